@@ -1,0 +1,1 @@
+"""The kinds of resource, one file each. A new kind is one file here and its line in KINDS."""

@@ -1,0 +1,135 @@
+"""What territories share, and its history."""
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from rtes_hub.territories.models import Member, Territory
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    PUBLISHED = "published", _("published")
+    ARCHIVED = "archived", _("archived")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Visibility(models.TextChoices):
+    PUBLIC = "public", _("everyone")
+    MEMBERS = "members", _("signed-in members of this hub")
+    OWNER = "owner", _("our collectivité")
+
+
+class ResourceQuerySet(models.QuerySet["Resource"]):
+    """Reading goes through `rules.visible_to`; nothing else may be shown."""
+
+
+class Resource(models.Model):
+    """A published thing, ours or a partner's: told apart by `local`, listed and found together."""
+
+    uri = models.CharField(max_length=2048, unique=True)  #: its identity for ever
+    kind = models.CharField(max_length=40)
+    local = models.BooleanField(default=True)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="resources")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="resources"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PUBLIC)
+    federated = models.BooleanField(default=True)  #: shared with partner hubs, when public
+
+    title = models.CharField(max_length=300, blank=True)
+    slug = models.SlugField(max_length=120, blank=True)
+    summary = models.CharField(max_length=500, blank=True)
+    brief = models.TextField(blank=True)  #: for an élu with two minutes, ≤ 900 characters
+    language = models.CharField(max_length=12, default="fr")
+    licence = models.CharField(max_length=30, default="etalab-2.0")
+    territory = models.ForeignKey(Territory, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    themes = models.JSONField(default=list)  #: slugs; rows of `ThemeOf` mirror it for the filters
+    tags = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)  #: the kind's own, by code
+    body_html = models.TextField(blank=True)  #: safe; only for what came without our vocabulary
+    page_url = models.CharField(max_length=2048, blank=True)  #: the page at its origin, for remote ones
+
+    draft = models.JSONField(null=True, blank=True)  #: what is being typed, valid or not: {code: value}
+    draft_saved_at = models.DateTimeField(null=True, blank=True)
+
+    version = models.PositiveIntegerField(default=0)  #: 0 until first published
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    updated_at = models.DateTimeField(null=True, blank=True)
+    review_due_on = models.DateField(null=True, blank=True)
+
+    objects = ResourceQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "-published_at", "-id"]),
+            models.Index(fields=["member", "state"]),
+            models.Index(fields=["kind", "state"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(_("Untitled"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("resource", args=[self.pk, self.slug or "-"])
+
+
+class ThemeOf(models.Model):
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="theme_rows")
+    theme = models.CharField(max_length=60, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["resource", "theme"], name="a_theme_once")]
+
+
+class Revision(models.Model):
+    """What was published, version by version. Never changed."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField()
+    content = models.JSONField()  #: title, summary, brief, facts… as published
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    note = models.CharField(_("what changed"), max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-version"]
+        constraints = [models.UniqueConstraint(fields=["resource", "version"], name="a_version_once")]
+
+
+class Comment(models.Model):
+    """A word between author and reviewer, about a draft. Never leaves the collectivité."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="comments")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    move = models.CharField(max_length=12, blank=True)  #: the move it came with: "submit", "send_back"…
+    text = models.TextField(max_length=2000)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at"]
+
+
+class Attachment(models.Model):
+    """A document. Ours has a file; a remote one has the address where its owner serves it."""
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="attachments")
+    token = models.CharField(max_length=40, unique=True)  #: in its address: not to be guessed
+    file = models.FileField(upload_to="attachments/%Y/%m", blank=True)
+    url = models.CharField(max_length=2048, blank=True)  #: remote ones
+    title = models.CharField(max_length=200)
+    filename = models.CharField(max_length=200, blank=True)
+    nature = models.CharField(max_length=30, blank=True)
+    is_model = models.BooleanField(default=False)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(default=0)  #: bytes
+    digest = models.CharField(max_length=64, blank=True)  #: SHA-256, hex
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]

@@ -1,0 +1,76 @@
+"""People who sign in, and the tokens they give to programs."""
+
+import unicodedata
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from knox.models import AbstractAuthToken
+
+
+def normal_email(address: str) -> str:
+    """The one spelling of an address: NFKC and case folded, so that no twin can be made (security.md J11)."""
+    return unicodedata.normalize("NFKC", address).strip().casefold()
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=normal_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=normal_email(username or ""))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. What they may do for a collectivité stands in `territories` (mandates and staff roles)."""
+
+    class HubRole(models.TextChoices):
+        NONE = "", _("none")
+        COORDINATOR = "coordinator", _("coordinator")
+        ADMINISTRATOR = "administrator", _("administrator")
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+    full_name = models.CharField(_("name"), max_length=150, blank=True)
+    language = models.CharField(
+        _("language"), max_length=5, default="fr", choices=[("fr", "Français"), ("en", "English")]
+    )
+    hub_role = models.CharField(_("role in the whole hub"), max_length=20, blank=True, default="", choices=HubRole)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    date_joined = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = normal_email(self.email)
+        super().save(*args, **kwargs)
+
+    @property
+    def is_coordinator(self) -> bool:
+        """True for administrators too: they may do all that a coordinator may."""
+        return self.is_active and self.hub_role in (self.HubRole.COORDINATOR, self.HubRole.ADMINISTRATOR)
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.is_active and self.hub_role == self.HubRole.ADMINISTRATOR
+
+
+class ApiToken(AbstractAuthToken):
+    """Hashed, expiring, scoped. The token itself is shown once, at its making."""
+
+    name = models.CharField(_("name"), max_length=100)
+    scopes = models.JSONField(_("scopes"), default=list)  #: of "read", "write"
+    last_used_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,7 @@
+"""Programs sign in with a token."""
+
+from knox.auth import TokenAuthentication as KnoxTokenAuthentication
+
+
+class TokenAuthentication(KnoxTokenAuthentication):
+    pass
