@@ -25,11 +25,16 @@ MAX_BARE_FORMATTING = 42
 #: Cleaning what was cleaned must change nothing; a text that never settles is shown as plain text.
 MAX_PASSES = 6
 
+
+def _words(spaced: str) -> frozenset[str]:
+    return frozenset(spaced.split())
+
+
 SCHEMES = frozenset({"http", "https", "mailto"})
 REL = "nofollow noopener noreferrer ugc"
-TAGS = frozenset(
+TAGS = _words(
     "p br span a abbr del s pre blockquote code b strong u sub sup i em h2 h3 h4 h5 ul ol li ruby rb rp rt rtc "
-    "table caption thead tbody tfoot tr th td hr".split()
+    "table caption thead tbody tfoot tr th td hr"
 )
 #: Kept by the first pass only: they are then shown as something else.
 REPLACED = frozenset({"h1", "h6", "img"})
@@ -44,13 +49,13 @@ ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
 }
 CLASSES = frozenset({"mention", "hashtag", "u-url", "h-card", "invisible", "ellipsis"})
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = _words("area base br col embed hr img input link meta source track wbr")
 #: Their end may be left out, so that counting them as open would see depth where there is none.
-SELF_ENDING = frozenset("p li dt dd option tr td th thead tbody tfoot colgroup rb rp rt rtc".split())
+SELF_ENDING = _words("p li dt dd option tr td th thead tbody tfoot colgroup rb rp rt rtc")
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)([\s/]?)")
 _WHOLE_TAG = re.compile(r"<[^<>]*>")
-_FORMATTING = frozenset("b big code em font i nobr s small strike strong tt u".split())
+_FORMATTING = _words("b big code em font i nobr s small strike strong tt u")
 #: In what nh3 writes, text holds no "<" and attributes stand in double quotes.
 _TO_REPLACE = re.compile(r'<(/?)(h1|h6|a|img)\b((?:[^>"]|"[^"]*")*)>')
 _ATTRIBUTE = re.compile(r'(src|alt)="([^"]*)"')
