@@ -70,7 +70,6 @@ class Actor(models.Model):
     peer = models.ForeignKey(Peer, null=True, on_delete=models.CASCADE, related_name="actors")  #: null for ours
     type = models.CharField(max_length=20)  #: Application, Service, Organization, Group, Person
     handle = models.CharField(max_length=100, db_index=True)  #: preferredUsername
-    former_handles = models.JSONField(default=list)
     name = models.CharField(max_length=500, blank=True)
     summary = models.TextField(blank=True)  #: safe HTML
     url = models.CharField(max_length=URI, blank=True)
@@ -82,6 +81,7 @@ class Actor(models.Model):
     facts = models.JSONField(default=dict)  #: {"territory": …}; what travels as rtes:*
     fetched_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)
+    keyed_at = models.DateTimeField(null=True)  #: ours: its keys were made then, and are never made again
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
 
@@ -92,6 +92,13 @@ class Actor(models.Model):
 
     def __str__(self) -> str:
         return self.uri
+
+
+class FormerHandle(models.Model):
+    """A name one of ours gave up: WebFinger still answers to it, and nobody else may take it."""
+
+    handle = models.CharField(max_length=100, unique=True)
+    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="former_handles")
 
 
 class PrivateKey(models.Model):
@@ -206,6 +213,7 @@ class Incoming(models.Model):
     uri = models.CharField(max_length=URI)  #: of the activity; unique within its authenticated origin
     actor_uri = models.CharField(max_length=URI)
     type = models.CharField(max_length=60)
+    object_uri = models.CharField(max_length=URI, blank=True)  #: what is said of one object is done in order
     body = models.BinaryField()
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     tries = models.PositiveIntegerField(default=0)
@@ -216,4 +224,14 @@ class Incoming(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["peer", "uri"], name="one_effect_an_activity")]
-        indexes = [models.Index(fields=["state", "next_try"])]
+        indexes = [
+            models.Index(fields=["state", "next_try"]),
+            models.Index(fields=["peer", "object_uri"], condition=models.Q(state="waiting"), name="waiting_by_object"),
+        ]
+
+
+class SeenSignature(models.Model):
+    """A signature that was let in: the very same one is a replay, until its time window is over."""
+
+    digest = models.CharField(primary_key=True, max_length=64)  #: SHA-256 of the signature, hex
+    until = models.DateTimeField(db_index=True)
