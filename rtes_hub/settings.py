@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "whitenoise.runserver_nostatic",
+    "rtes_hub",
+    "rtes_hub.accounts",  # before allauth, whose templates it replaces
     "allauth",
     "allauth.account",
     "rest_framework",
@@ -37,8 +39,6 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "csp",
-    "rtes_hub",
-    "rtes_hub.accounts",
     "rtes_hub.audit",
     "rtes_hub.periodic",
     "rtes_hub.territories",
@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "rtes_hub.accounts.first_run.middleware",
 ]
 
 ROOT_URLCONF = "rtes_hub.urls"
@@ -158,9 +159,17 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "rtes_hub.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # sign-up is closed; this gives the sign-in page its password
+ACCOUNT_FORMS = {
+    "login": "rtes_hub.accounts.forms.SignInForm",
+    "request_login_code": "rtes_hub.accounts.forms.CodeRequestForm",
+    "reset_password": "rtes_hub.accounts.forms.PasswordResetForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "none"  # no open sign-up: addresses come from invitations
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds: mail to town halls is not always quick
+ACCOUNT_SESSION_REMEMBER = True
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if RTES.is_production else 0  # the reverse proxy: limits are kept by address
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -2,3 +2,125 @@
 
 Each makes what it needs; every default is plausible; keyword arguments say what the test is about.
 """
+
+from itertools import count
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.text import slugify
+
+from federation import api
+from federation.publication import Author
+from rtes_hub.accounts.models import User
+from rtes_hub.territories import actions as territory_actions
+from rtes_hub.territories.models import Member, Role, Territory
+from rtes_hub.territories.search import fold
+
+_numbers = count(1)
+
+# Territories and people ------------------------------------------------------------------------------------------
+
+#: Rows of the official table as it is, for tests that speak of real places.
+KNOWN_TERRITORIES = {
+    "reg-27": {"subtype": "region", "siren": "200053726", "name": "Bourgogne-Franche-Comté", "population": 2802670},
+    "dep-21": {"subtype": "departement", "siren": "222100018", "name": "Côte-d'Or", "region": "27"},
+    "epci-242100410": {
+        "subtype": "METRO",
+        "siren": "242100410",
+        "name": "Dijon Métropole",
+        "region": "27",
+        "department": "21",
+        "population": 261178,
+    },
+    "com-21231": {
+        "subtype": "commune",
+        "siren": "212102313",
+        "name": "Dijon",
+        "region": "27",
+        "department": "21",
+        "epci": "242100410",
+        "population": 161830,
+        "postal_codes": "21000",
+    },
+}
+_KINDS = {"reg": "region", "dep": "departement", "com": "commune", "om": "collectivite-om"}
+
+
+def a_territory(id: str = "epci-242100410", **facts: Any) -> Territory:
+    """The row of that id, made once; facts given replace what the row says."""
+    prefix, _, code = id.partition("-")
+    kind = _KINDS.get(prefix, prefix)
+    row = {"kind": kind, "subtype": kind, "code": code, "name": f"Territoire {code}", "population": 12000}
+    row |= KNOWN_TERRITORIES.get(id, {}) | facts
+    return Territory.objects.update_or_create(pk=id, defaults=row | {"folded": fold(row["name"])})[0]
+
+
+def a_member(territory: Territory | str = "epci-242100410", **facts: Any) -> Member:
+    """A collectivité of this hub, with its actor. Twice the same territory: the same member."""
+    if isinstance(territory, str):
+        territory = Territory.objects.filter(pk=territory).first() or a_territory(territory)
+    if not hasattr(api, "open_actor"):  # until federation.api has it
+        slug = slugify(territory.name)
+        facts = {"name": territory.name, "slug": slug, "actor_uri": f"http://127.0.0.1:8000/ap/actors/{slug}"} | facts
+        return Member.objects.get_or_create(territory=territory, local=True, defaults=facts)[0]
+    member = territory_actions.join(territory)
+    for name, value in facts.items():
+        setattr(member, name, value)
+    if facts:
+        member.save(update_fields=facts.keys())
+    return member
+
+
+def an_author(hub: str = "https://partner.example", **facts: Any) -> Author:
+    """A collectivité as another hub describes it."""
+    said: dict[str, Any] = {
+        "uri": f"{hub}/ap/actors/{next(_numbers)}",
+        "name": "Région Exemple",
+        "handle": f"region-exemple@{hub.partition('://')[2]}",
+        "url": f"{hub}/collectivites/region-exemple/",
+        "hub": hub,
+        "hub_name": "Réseau partenaire",
+    }
+    return Author(**said | facts)
+
+
+def a_remote_member(**facts: Any) -> Member:
+    """A collectivité that a partner hub speaks for. Facts: those of `an_author()`."""
+    return territory_actions.remote_member(an_author(**facts))
+
+
+def a_user(email: str = "", *, password: str | None = "mot-de-passe-des-tests", **fields: Any) -> User:
+    """A person without any post."""
+    return User.objects.create_user(email or f"personne{next(_numbers)}@example.org", password, **fields)
+
+
+def _holder(role: Role, member: Member | None, post: dict[str, Any]) -> User:
+    user = post.pop("user", None) or a_user(full_name=post.pop("full_name", "Camille Martin"))
+    said = {"function": "Chargée de mission ESS"} | post
+    territory_actions.appoint(user, member or a_member(), role=role, **said)
+    return user
+
+
+def a_reader(member: Member | None = None, **post: Any) -> User:
+    return _holder(Role.READER, member, post)
+
+
+def a_contributor(member: Member | None = None, **post: Any) -> User:
+    return _holder(Role.CONTRIBUTOR, member, post)
+
+
+def an_editor(member: Member | None = None, **post: Any) -> User:
+    """An agent, unless `elected=True`; `user=`, `function=`, `ends_on=`… say more of the post."""
+    return _holder(Role.EDITOR, member, post)
+
+
+def a_coordinator(**fields: Any) -> User:
+    return a_user(hub_role=User.HubRole.COORDINATOR, **fields)
+
+
+def an_administrator(**fields: Any) -> User:
+    return a_user(hub_role=User.HubRole.ADMINISTRATOR, **fields)
+
+
+def a_visitor() -> AnonymousUser:
+    return AnonymousUser()

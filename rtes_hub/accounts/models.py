@@ -1,14 +1,17 @@
 """People who sign in, and the tokens they give to programs."""
 
 import unicodedata
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from knox.models import AbstractAuthToken
+from knox.models import AbstractAuthToken, AuthTokenManager
+
+#: What a token may do: "read" what its owner reads, "write" what its owner writes.
+SCOPES = ("read", "write")
 
 
 def normal_email(address: str) -> str:
@@ -56,7 +59,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = normal_email(self.email)
+        password_changed = self._password is not None and not self._state.adding
         super().save(*args, **kwargs)
+        if password_changed:  # whichever path it took: page, reset or command (security.md J4)
+            self.auth_token_set.all().delete()
 
     @property
     def is_coordinator(self) -> bool:
@@ -68,9 +74,46 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_active and self.hub_role == self.HubRole.ADMINISTRATOR
 
 
+class TokenQuerySet(models.QuerySet["ApiToken"]):
+    def living(self) -> Self:
+        return self.filter(expiry__gt=timezone.now())
+
+
+class TokenManager(AuthTokenManager.from_queryset(TokenQuerySet)):  # type: ignore[misc]
+    """Knox makes the secret; the queryset is ours."""
+
+
 class ApiToken(AbstractAuthToken):
     """Hashed, expiring, scoped. The token itself is shown once, at its making."""
 
     name = models.CharField(_("name"), max_length=100)
-    scopes = models.JSONField(_("scopes"), default=list)  #: of "read", "write"
+    scopes = models.JSONField(_("scopes"), default=list)  #: of SCOPES
     last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TokenManager()
+
+
+class FirstRun(models.Model):
+    """The one-time link that makes the first administrator: its digest only. Gone once used."""
+
+    digest = models.CharField(max_length=64, unique=True)  #: SHA-256, hex
+    made_at = models.DateTimeField(auto_now_add=True)
+
+
+class Identity(models.Model):
+    """Who runs this hub and by which rules: one row, shown to people and to partner hubs."""
+
+    name = models.CharField(_("name of the hub"), max_length=100, default="RTES hub")
+    entity = models.CharField(_("body that runs it"), max_length=200, blank=True)
+    contact = models.EmailField(_("contact address"), blank=True)
+    moderation_rules = models.TextField(_("rules of publication and moderation"), max_length=5000, blank=True)
+    is_demo = models.BooleanField(_("demonstration hub"), default=False)
+    notice = models.TextField(_("notice shown on every page"), max_length=500, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def identity() -> Identity:
+    """Read by primary key each time rather than cached: every process sees a change at once."""
+    return Identity.objects.filter(pk=1).first() or Identity(pk=1)

@@ -90,9 +90,15 @@ class Role(models.TextChoices):
 
 class PostQuerySet(models.QuerySet):
     def current(self) -> "PostQuerySet":
-        """Held today: a mandate that ended gives nothing."""
+        """Held today: a mandate that ended gives nothing. The last day counts; a dismissal cuts at once."""
         today = timezone.localdate()
-        return self.filter(Q(starts_on=None) | Q(starts_on__lte=today), Q(ends_on=None) | Q(ends_on__gte=today))
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=today),
+            Q(ends_on=None) | Q(ends_on__gte=today),
+            dismissed_at=None,
+            member__left_at=None,
+            user__is_active=True,
+        )
 
 
 class Post(models.Model):
@@ -103,12 +109,26 @@ class Post(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.READER)
     function = models.CharField(_("function"), max_length=150)
     starts_on = models.DateField(_("from"), null=True, blank=True)
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)  #: the last day
+    dismissed_at = models.DateTimeField(null=True, blank=True)  #: ended before its time, or by hand
 
     objects = PostQuerySet.as_manager()
 
     class Meta:
         abstract = True
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def scope(self) -> str:
+        """What the function is about: a delegation or a department of the administration."""
+        raise NotImplementedError
+
+    @property
+    def label(self) -> str:
+        """Without the person's name: "Vice-president, social and solidarity economy"."""
+        return ", ".join(part for part in (self.function, self.scope) if part)
 
 
 class Mandate(Post):
@@ -116,6 +136,16 @@ class Mandate(Post):
 
     delegation = models.CharField(_("delegation"), max_length=200, blank=True)
 
+    @property
+    def scope(self) -> str:
+        return self.delegation
+
 
 class StaffRole(Post):
+    """An agent's."""
+
     service = models.CharField(_("department"), max_length=150, blank=True)
+
+    @property
+    def scope(self) -> str:
+        return self.service
