@@ -10,14 +10,15 @@ canonical    dumps(doc: Mapping) -> bytes                      compact UTF-8, ke
 names        AS2 PUBLIC NS HUB ACTIVITY_JSON LD_JSON JRD_JSON XRD_XML ACCEPT ACTOR_TYPES   constants
              is_activity_type(content_type: str) -> bool       of a body received
              prefers_activity(accept: str) -> bool             False = answer HTML
-urls         origin(url: object) -> str                        "scheme://host[:port]"; raises Malformed. http or a port: the caller's decision
+urls         origin(url: object) -> str                        "scheme://host[:port]"; raises Malformed.
+                                                               http or a port: the caller's decision
              same_origin(*urls: object) -> bool                False when one is malformed
-             absolute(value: object) -> str                    an id: absolute http(s) URL, <= 2048 characters; raises Malformed
+             absolute(value: object) -> str                    an id: absolute http(s) URL, <= 2048 characters
              authority(url: str) -> str                        "host[:port]", for handles
 keys         generate_rsa() / generate_ed25519() -> PrivateKey
              private_pem(key) -> bytes                         PKCS#8, unencrypted: the caller seals it
              load_private(pem: bytes) -> PrivateKey            ours only (no validity check of the numbers): cache it
-             load_public(text: str) -> PublicKey               PEM SPKI or PKCS#1, or multibase; cached; RSA < 2048 refused
+             load_public(text: str) -> PublicKey               PEM SPKI or PKCS#1, or multibase; cached; strong
              public_pem(key) -> str   public_multibase(key) -> str   (of a private or a public key)
              algorithm(key) -> "rsa" | "ed25519"
 shapes       Key(id, algorithm, public)                        public: PEM SPKI for rsa, multibase for ed25519
@@ -30,7 +31,7 @@ signatures   sign_cavage(method, url, *, key, key_id, now, body=None, content_ty
              verify(claim, public_key) -> Signed               raises BadSignature
              Claim(key_id, format, algorithm, created, expires, covered, …)
              Signed(key_id, format, algorithm, created, covered)  format: "cavage" | "rfc9421"
-write        article(publication, *, followers, audience="", tag_url="") -> dict   with @context; bytes = canonical.dumps(it)
+write        article(publication, *, followers, audience="", tag_url="") -> dict   with @context
              create(id, obj) / update(id, obj) -> dict         obj: article(…) or actor(…), addressed as obj is
              tombstone(uri, *, former_type, deleted, published=None) -> dict     what a 410 says
              delete(id, *, actor, tombstone, followers="") -> dict
@@ -43,11 +44,11 @@ write        article(publication, *, followers, audience="", tag_url="") -> dict
              nodeinfo_discovery(origin, *, instance) / nodeinfo(version, *, …) -> dict
              host_meta(origin) -> dict    host_meta_xml(origin) -> str
 read         publication(obj: Mapping) -> Publication          HTML of `body` is raw: the receiver cleans it
-             activity(doc) -> Head                             actor and object reduced to ids; object: dict when embedded
+             activity(doc) -> Head                             reduced to ids; object: dict when embedded
              actor(doc) -> ActorDoc                            summary is raw HTML
              collection(doc) -> Collection                     of a collection or one of its pages
              is_public(doc) -> bool                            Public in to or cc, in any of its three spellings
-             link(jrd, rel, *, type="") -> str                 href in a JRD or NodeInfo discovery document, "" when none
+             link(jrd, rel, *, type="") -> str                 href in a JRD or NodeInfo discovery, "" when none
 """
 
 from federation.wire.errors import BadSignature, Malformed

@@ -35,7 +35,9 @@ class ActorDoc:
     discoverable: bool = True
     published: datetime | None = None
     updated: datetime | None = None
-    fields: tuple[tuple[str, str], ...] = ()  #: profile fields shown by other servers: ("SIREN", "242100410"); written only
+    fields: tuple[
+        tuple[str, str], ...
+    ] = ()  #: profile fields shown by other servers: ("SIREN", "242100410"); written only
     implements: tuple[str, ...] = ()  #: URIs of what its server can do (FEP-844e); names.HUB marks a hub; read only
     facts: Mapping[str, Any] = field(default_factory=dict)  #: {"territory": "epci-242100410", …}; travels as rtes:*
 
@@ -62,4 +64,6 @@ class Collection:
     total: int | None = None
     first: str = ""
     next: str = ""
-    items: tuple[str | Mapping[str, Any], ...] = ()  #: ids or whole documents, in the order received; those of an embedded first page too
+    items: tuple[
+        str | Mapping[str, Any], ...
+    ] = ()  #: ids or whole documents, in the order received; those of an embedded first page too
