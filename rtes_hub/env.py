@@ -67,17 +67,13 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
     tasks = one_of("RTES_TASKS", TASK_ENGINES)
     if name == "production":
         problems += [f"{v} is missing." for v in REQUIRED_IN_PRODUCTION if not environ.get(v)]
-    broker_url = environ.get("BROKER_URL", "")
-    if tasks == "celery" and not broker_url:
+    if tasks == "celery" and not environ.get("BROKER_URL"):
         problems.append("BROKER_URL is missing: RTES_TASKS=celery needs it.")
 
     base_url = (environ.get("RTES_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
     problems += _base_url_problems(base_url, production=name == "production")
-
     peers = frozenset(p for p in environ.get("RTES_TEST_PEERS", "").replace(" ", "").split(",") if p)
-    if peers and name == "production":
-        problems.append("RTES_TEST_PEERS is set: it is refused when RTES_ENV=production.")
-    problems += [f"RTES_TEST_PEERS: {p!r} is not host:port on loopback." for p in sorted(peers) if not _is_loopback(p)]
+    problems += _peer_problems(peers, production=name == "production")
 
     if problems:
         raise BadEnvironment(problems)
@@ -92,7 +88,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         email_url=environ.get("EMAIL_URL") or f"filemail:///{data_dir / 'mail'}",
         federation=federation,
         tasks=tasks,
-        broker_url=broker_url,
+        broker_url=environ.get("BROKER_URL", ""),
         test_peers=peers,
         secret_key=_secret_key(environ, data_dir, name),
     )
@@ -109,6 +105,14 @@ def _base_url_problems(url: str, *, production: bool) -> list[str]:
     if production and (parts.scheme != "https" or parts.port):
         return [f"RTES_BASE_URL: {url!r} must be https without a port in production."]
     return []
+
+
+def _peer_problems(peers: frozenset[str], *, production: bool) -> list[str]:
+    if peers and production:
+        return ["RTES_TEST_PEERS is set: it is refused when RTES_ENV=production."]
+    return [
+        f"RTES_TEST_PEERS: {peer!r} is not host:port on loopback." for peer in sorted(peers) if not _is_loopback(peer)
+    ]
 
 
 def _is_loopback(peer: str) -> bool:

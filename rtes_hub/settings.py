@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from rtes_hub import env
 
 RTES = env.read()
+if RTES.tasks == "celery":  # its packages are asked for by nobody else
+    from kombu.entity import Exchange, Queue
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = RTES.secret_key
@@ -114,7 +117,16 @@ TASKS = {
         "QUEUES": ["default"],
     }
 }
+if RTES.tasks == "celery":
+    # A queue of its own for each hub: two hubs may share one broker without taking each other's work. "default" stays
+    # its name in the code, and the routing key by which django-tasks-fennel names it again on the worker's side.
+    _queue = f"rtes.{urlsplit(RTES.base_url).netloc}"
+    _exchange = Exchange(_queue)  # type: ignore[no-untyped-call]
+    CELERY_TASK_QUEUES = [
+        Queue(_queue, _exchange, routing_key="default", alias="default"),  # type: ignore[no-untyped-call]
+    ]
 CELERY_BROKER_URL = RTES.broker_url
+CELERY_DB_REUSE_MAX = 1000  # tasks have no time limit that could break a connection: keep it
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -174,7 +186,7 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_TTL": timedelta(days=365), "TOKEN_PREFIX": "rtes_"}
-KNOX_TOKEN_MODEL = "accounts.ApiToken"
+KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105
 
 # Two hubs on one machine share a host name, and cookies know no port: each has names of its own.
 _port = urlsplit(RTES.base_url).port
@@ -183,6 +195,7 @@ SESSION_COOKIE_NAME = _cookie.format("session")
 CSRF_COOKIE_NAME = _cookie.format("csrf")
 LANGUAGE_COOKIE_NAME = _cookie.format("language")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = RTES.is_https
+CSRF_FAILURE_VIEW = "rtes_hub.error_pages.form_expired"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
