@@ -51,6 +51,19 @@ read         publication(obj: Mapping) -> Publication          HTML of `body` is
              link(jrd, rel, *, type="") -> str                 href in a JRD or NodeInfo discovery, "" when none
 """
 
+from federation.wire import canonical, keys, names, read, shapes, signatures, strict_json, urls, write
 from federation.wire.errors import BadSignature, Malformed
 
-__all__ = ["BadSignature", "Malformed"]
+__all__ = [
+    "BadSignature",
+    "Malformed",
+    "canonical",
+    "keys",
+    "names",
+    "read",
+    "shapes",
+    "signatures",
+    "strict_json",
+    "urls",
+    "write",
+]
