@@ -107,6 +107,12 @@ CACHES = {
 }
 if RTES.name == "test" and not RTES.cache_url:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# How often each program asks is counted in the process when no cache server is named: reading must not cost a write.
+CACHES["throttle"] = (
+    CACHES["default"]
+    if RTES.cache_url
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "throttle"}
+)
 
 TASKS = {
     "default": {
@@ -239,19 +245,23 @@ USE_TZ = True
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rtes_hub.accounts.tokens.TokenAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticatedOrReadOnly"],
+    "DEFAULT_PERMISSION_CLASSES": ["rtes_hub.accounts.tokens.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.CursorPagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "PAGE_SIZE": 20,
+    "DEFAULT_PAGINATION_CLASS": "rtes_hub.rest.pages.Pages",
+    "DEFAULT_FILTER_BACKENDS": ["rtes_hub.rest.strict.StrictFilterBackend"],
+    "DEFAULT_SCHEMA_CLASS": "rtes_hub.rest.openapi.HubSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["rtes_hub.rest.limits.FairUse"],
+    "EXCEPTION_HANDLER": "rtes_hub.rest.problems.handler",
+    "NUM_PROXIES": 1 if RTES.is_production else 0,  # whose X-Forwarded-For is believed (security.md J7)
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "RTES hub",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": False,
+    "POSTPROCESSING_HOOKS": [],  # lists of choices stay where they are used: their names repeat from kind to kind
     "SCHEMA_PATH_PREFIX": "/api/v1",
 }
 
