@@ -1,0 +1,76 @@
+"""The engine's side: three tasks, and the nudges that enqueue them.
+
+A task only nudges rows along. Rows hold attempts, times and states, so a task may run twice, at once, or never:
+the sweep comes every few seconds. The modules that do the work import this one and say so with `@does`;
+hence this module imports none of them.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+_WORK: dict[str, Callable[..., object]] = {}
+
+
+def does(name: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
+    """This function is the work of the task of that name: `deliver`, `process_inbox` or `backfill`."""
+
+    def register(work: Callable[..., object]) -> Callable[..., object]:
+        _WORK[name] = work
+        return work
+
+    return register
+
+
+@task()
+def deliver() -> None:
+    """Send what is due to every server that may be spoken to."""
+    _WORK["deliver"]()
+
+
+@task()
+def process_inbox() -> None:
+    """Give effect to what was received and stored."""
+    _WORK["process_inbox"]()
+
+
+@task()
+def backfill(peer_pk: int) -> None:
+    """Fetch what a partner published before we knew it."""
+    _WORK["backfill"](peer_pk)
+
+
+def nudge_delivery() -> None:
+    _nudge(deliver)
+
+
+def nudge_inbox() -> None:
+    _nudge(process_inbox)
+
+
+def nudge_backfill(peer_pk: int) -> None:
+    _nudge(backfill, peer_pk)
+
+
+def _nudge(work: Any, *args: int) -> None:
+    """After the commit. A broken engine is logged and harms nobody's act: what is owed stands as a row."""
+    if settings.RTES.federation != "off":
+        transaction.on_commit(partial(_enqueue, work, *args), robust=True)
+
+
+def _enqueue(work: Any, *args: int) -> None:
+    if not _already_waits(work, args):
+        work.enqueue(*args)
+
+
+def _already_waits(work: Any, args: tuple[int, ...]) -> bool:
+    """A hundred acts in one transaction, or an hour without a worker, leave one nudge. The database engine only."""
+    if settings.RTES.tasks != "database":
+        return False
+    waiting = DBTaskResult.objects.ready().filter(task_path=work.module_path)
+    return any(one.get("args") == list(args) for one in waiting.values_list("args_kwargs", flat=True)[:100])
