@@ -15,7 +15,7 @@ import nh3
 #: Grows when the same input would give another output, so that kept results are made again.
 VERSION = 1
 
-MAX_BYTES = 64 * 1024  #: of HTML, going in and coming out
+MAX_BYTES = 64 * 1024  #: of HTML going in and coming out, the `rel` that we add to links not counted
 MAX_DEPTH = 100  #: nested tags
 #: Formatting left open is opened again in each following block: 33 kB of `<p><b a><b b>…<p>x<p>x…` grow to 42 MB
 #: and 1.5 GB of memory. This bounds (formatting tags × all tags), hence the elements a parser can be made to build.
@@ -76,7 +76,7 @@ _FORMS = {
 
 
 def html(raw: str, base_url: str = "") -> str:
-    """Safe HTML of at most MAX_BYTES. Cleaning a result again gives the same result.
+    """Safe HTML. Cleaning a result again gives the same result.
 
     Relative links are resolved against `base_url`; without one they lose their address and keep their text.
     """
@@ -87,7 +87,7 @@ def html(raw: str, base_url: str = "") -> str:
             before, text = text, _pass(text, TAGS, "")
             if text == before:
                 return text if _is_bounded(text) else _as_text(raw)
-            if len(text) > MAX_BYTES:
+            if _is_too_large(text):
                 break
     return _as_text(raw)
 
@@ -109,8 +109,13 @@ def _well_encoded(raw: str) -> str:
     return raw.encode("utf-8", "replace").decode("utf-8")
 
 
+def _is_too_large(raw: str) -> bool:
+    # Links may be most of a text, and ours must pass again where they passed once.
+    return len(raw) > 3 * MAX_BYTES or len(raw.replace(f' rel="{REL}"', "").encode("utf-8")) > MAX_BYTES
+
+
 def _is_bounded(raw: str) -> bool:
-    if len(raw.encode("utf-8")) > MAX_BYTES:
+    if _is_too_large(raw):
         return False
     starts = bare = dressed = depth = 0
     open_tags: dict[str, int] = {}
