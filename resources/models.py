@@ -1,34 +1,35 @@
 """What territories share, and its history."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from resources.visibility import OUT, STANDING, State, Visibility, readable
+from rtes_hub.accounts.models import User
 from rtes_hub.territories.models import Member, Territory
 
-
-class State(models.TextChoices):
-    DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("submitted")
-    PUBLISHED = "published", _("published")
-    ARCHIVED = "archived", _("archived")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-
-class Visibility(models.TextChoices):
-    PUBLIC = "public", _("everyone")
-    MEMBERS = "members", _("signed-in members of this hub")
-    OWNER = "owner", _("our collectivité")
+__all__ = ["Attachment", "Comment", "Resource", "Revision", "Standing", "State", "ThemeOf", "Visibility"]
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
-    """Reading goes through `rules.visible_to`; nothing else may be shown."""
+    def visible_to(self, user: User | AnonymousUser) -> "ResourceQuerySet":
+        """What this person may read now: the only way to read, for pages, API, search, exports and documents."""
+        return self.filter(readable(user, out=OUT, own=STANDING))
+
+    def gone_to(self, user: User | AnonymousUser) -> "ResourceQuerySet":
+        """What was withdrawn and this person could read before: they are told so (410), others nothing (404)."""
+        withdrawn = (State.WITHDRAWN,)
+        return self.filter(readable(user, out=withdrawn, own=withdrawn), version__gt=0)
 
 
 class Resource(models.Model):
-    """A published thing, ours or a partner's: told apart by `local`, listed and found together."""
+    """A thing to share, ours or a partner's: told apart by `local`, listed and found together.
+
+    Reading goes through `Resource.objects.visible_to(user)`.
+    """
 
     uri = models.CharField(max_length=2048, unique=True)  #: its identity for ever
     kind = models.CharField(max_length=40)
@@ -56,12 +57,20 @@ class Resource(models.Model):
 
     draft = models.JSONField(null=True, blank=True)  #: what is being typed, valid or not: {code: value}
     draft_saved_at = models.DateTimeField(null=True, blank=True)
+    draft_saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    proposed_at = models.DateTimeField(null=True, blank=True)  #: changes to a published sheet wait for an editor
 
     version = models.PositiveIntegerField(default=0)  #: 0 until first published
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField(null=True, blank=True)
     review_due_on = models.DateField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+    shared_at = models.DateTimeField(null=True, blank=True)  #: first sent to partner hubs
+    unshared_at = models.DateTimeField(null=True, blank=True)  #: taken back from them, for good (decision 0008)
 
     objects = ResourceQuerySet.as_manager()
 
@@ -77,6 +86,20 @@ class Resource(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("resource", args=[self.pk, self.slug or "-"])
+
+    @property
+    def is_out(self) -> bool:
+        return self.state in OUT
+
+    @property
+    def has_changes(self) -> bool:
+        """Something was typed, joined or taken out since it was published."""
+        return self.draft is not None or self.attachments.exclude(standing=Standing.CURRENT).exists()
+
+    @property
+    def travels(self) -> bool:
+        """Whether partner hubs keep a copy of it. What is for members, or was taken back, never travels."""
+        return self.local and self.is_out and self.federated and self.visibility == Visibility.PUBLIC
 
 
 class ThemeOf(models.Model):
@@ -115,6 +138,14 @@ class Comment(models.Model):
         ordering = ["at"]
 
 
+class Standing(models.TextChoices):
+    """A document joins or leaves a sheet with the changes it belongs to, when these are published."""
+
+    NEW = "new", _("to be added")
+    CURRENT = "current", _("published")
+    LEAVING = "leaving", _("to be removed")
+
+
 class Attachment(models.Model):
     """A document. Ours has a file; a remote one has the address where its owner serves it."""
 
@@ -126,6 +157,9 @@ class Attachment(models.Model):
     filename = models.CharField(max_length=200, blank=True)
     nature = models.CharField(max_length=30, blank=True)
     is_model = models.BooleanField(default=False)
+    accessible_alternative = models.CharField(max_length=500, blank=True)  #: what it says, for who cannot read the file
+    licence = models.CharField(max_length=30, blank=True)  #: empty: the licence of the sheet
+    standing = models.CharField(max_length=8, choices=Standing, default=Standing.CURRENT)
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField(default=0)  #: bytes
     digest = models.CharField(max_length=64, blank=True)  #: SHA-256, hex

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -17,7 +19,7 @@ class Type(StrEnum):
     CHOICES = "choices"  #: several of the list
     BOOLEAN = "boolean"
     INTEGER = "integer"
-    DECIMAL = "decimal"
+    DECIMAL = "decimal"  #: a string, "1234.50": no rounding on the way to the database, the API or a partner
     DATE = "date"  #: "2026-03-31"
     MONTH = "month"  #: "2026-03"
     URL = "url"
@@ -42,17 +44,27 @@ class Fact:
     unit: Text = ""
     limit: int | None = None
     least: int = 0  #: fewest items of a list or table, when given at all
-    required: bool = False
+    smallest: int | None = None  #: of a number
+    greatest: int | None = None
+    pattern: str = ""  #: regular expression that a line must match whole
+    not_before: str = ""  #: code of another date, which this one may not precede
+    required: bool = False  #: asked for before it may be submitted or published, not before it is saved
+    default: Any = None  #: what a new sheet starts with
     choices: tuple[Choice, ...] = ()
     columns: tuple["Fact", ...] = ()
-    members_only: bool = False  #: never leaves the hub, never shown to a passer-by
+    members_only: bool = False  #: never leaves the hub, never shown to a passer-by; a column may be so too
     hidden_unless: str = ""  #: code of a boolean fact: shown to all only when that one is true
-    weight: int = 1  #: in the completeness score
+    auto: bool = False  #: written by the hub itself, never typed
+    weight: int = 1  #: in the completeness score; 0 for what always has a value
+
+    def choice_label(self, code: str) -> Text:
+        """The code itself when it is not of the list: a partner may know more choices than we do."""
+        return next((choice.label for choice in self.choices if choice.code == code), code)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    code: str
+    code: str  #: in the address of the form
     label: Text
     facts: tuple[Fact, ...]
     help: Text = ""
@@ -67,10 +79,26 @@ class Kind:
     steps: tuple[Step, ...]
     main: str  #: code of the MARKDOWN fact that is the body of the text
     review_months: int  #: default time before it must be looked at again
+    auto: tuple[Fact, ...] = ()  #: what the hub writes beside what people type
 
-    @property
-    def facts(self) -> tuple[Fact, ...]:
+    @cached_property
+    def typed(self) -> tuple[Fact, ...]:
+        """What people type, in the order of the form."""
         return tuple(fact for step in self.steps for fact in step.facts)
 
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        return self.typed + self.auto
+
+    @cached_property
+    def by_code(self) -> dict[str, Fact]:
+        return {fact.code: fact for fact in self.facts}
+
     def fact(self, code: str) -> Fact:
-        return next(fact for fact in self.facts if fact.code == code)
+        return self.by_code[code]
+
+    def step(self, code: str) -> Step | None:
+        return next((step for step in self.steps if step.code == code), None)
+
+    def step_of(self, fact_code: str) -> Step | None:
+        return next((step for step in self.steps if any(f.code == fact_code for f in step.facts)), None)

@@ -1,0 +1,21 @@
+"""What of resources travels, and how."""
+
+from federation.publication import Author, Publication
+from federation.registry import Federated, federated
+from resources import arrivals
+from resources.kinds import KINDS
+from rtes_hub.territories import actions as territory_actions
+
+
+@federated
+class FederatedResource(Federated):
+    kinds = tuple(KINDS)
+
+    def receive(self, publication: Publication, author: Author) -> None:
+        arrivals.receive(publication, author)
+
+    def remove(self, uri: str) -> None:
+        arrivals.remove(uri)
+
+    def author_changed(self, author: Author) -> None:
+        territory_actions.remote_member(author)
