@@ -72,7 +72,7 @@ class Actor(models.Model):
     handle = models.CharField(max_length=100, db_index=True)  #: preferredUsername
     name = models.CharField(max_length=500, blank=True)
     summary = models.TextField(blank=True)  #: safe HTML
-    url = models.CharField(max_length=URI, blank=True)
+    url = models.CharField(max_length=URI, blank=True, db_index=True)  #: its page for people
     inbox = models.CharField(max_length=URI)
     shared_inbox = models.CharField(max_length=URI, blank=True)
     outbox = models.CharField(max_length=URI, blank=True)
@@ -213,7 +213,7 @@ class Incoming(models.Model):
     uri = models.CharField(max_length=URI)  #: of the activity; unique within its authenticated origin
     actor_uri = models.CharField(max_length=URI)
     type = models.CharField(max_length=60)
-    object_uri = models.CharField(max_length=URI, blank=True)  #: what is said of one object is done in order
+    lane = models.CharField(max_length=URI, blank=True)  #: the thing or the relation spoken of: done in its order
     body = models.BinaryField()
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     tries = models.PositiveIntegerField(default=0)
@@ -226,7 +226,7 @@ class Incoming(models.Model):
         constraints = [models.UniqueConstraint(fields=["peer", "uri"], name="one_effect_an_activity")]
         indexes = [
             models.Index(fields=["state", "next_try"]),
-            models.Index(fields=["peer", "object_uri"], condition=models.Q(state="waiting"), name="waiting_by_object"),
+            models.Index(fields=["peer", "lane"], condition=models.Q(state="waiting"), name="waiting_by_lane"),
         ]
 
 

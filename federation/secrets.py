@@ -1,4 +1,4 @@
-"""Private keys at rest: sealed with a key derived from the hub's secret, so that a copy of the database signs nothing."""
+"""Private keys at rest: sealed with a key derived from the hub's secret, so that a stolen database signs nothing."""
 
 import base64
 from functools import cache

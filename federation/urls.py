@@ -1,5 +1,21 @@
-"""Addresses."""
+"""Addresses. Ids are opaque and for ever: nothing here may be renamed."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern] = []
+from federation import views
+
+_WHO = r"(?P<who>ap/(?:actor|moderation|(?:orgs|people|groups)/[\w-]+))"
+
+urlpatterns = [
+    path("ap/inbox", views.receive, name="shared-inbox"),
+    path("ap/objects/<str:opaque>", views.stored_object, name="stored-object"),
+    path("ap/activities/<str:opaque>", views.stored_activity, name="stored-activity"),
+    re_path(rf"^{_WHO}$", views.actor, name="actor"),
+    re_path(rf"^{_WHO}/inbox$", views.receive, name="inbox"),
+    re_path(rf"^{_WHO}/(?P<name>outbox|followers|following|featured)$", views.collection, name="collection"),
+    path(".well-known/webfinger", views.webfinger, name="webfinger"),
+    path(".well-known/host-meta", views.host_meta, name="host-meta"),
+    path(".well-known/host-meta.json", views.host_meta_json, name="host-meta-json"),
+    path(".well-known/nodeinfo", views.nodeinfo_index, name="nodeinfo-index"),
+    re_path(r"^nodeinfo/(?P<version>2\.[01])$", views.nodeinfo, name="nodeinfo"),
+]

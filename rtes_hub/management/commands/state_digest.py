@@ -11,7 +11,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models
 
 #: Tables that move by themselves, or hold nothing of anybody's.
-LEFT_OUT_TABLES = {"django_session", "django_tasks_db_dbtaskresult", "django_content_type", "auth_permission"}
+LEFT_OUT_TABLES = {
+    "django_session",
+    "django_tasks_db_dbtaskresult",
+    "django_content_type",
+    "auth_permission",
+    "federation_seensignature",
+}
 
 #: Columns that move without anything having been said: clocks, leases, tries.
 VOLATILE = {

@@ -1,0 +1,131 @@
+"""Giving effect to what the door let in, one activity at a time, oldest first.
+
+The effect and the state of the row are one transaction: at least once from the sender, exactly once here. What must
+be fetched is fetched before it. A poisoned activity waits, then is parked; it blocks only what speaks of its thing.
+"""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from federation import fetch, patience, tasks
+from federation.actors import find, instance
+from federation.errors import Refused, TryLater
+from federation.models import Incoming
+from federation.verbs import VERBS, Said, Verb
+from federation.wire import Malformed, read, strict_json
+
+BATCH = 50  #: rows looked up at once
+TURN = 1000  #: activities of one turn; the sweep begins another
+LIFE = timedelta(hours=24)  #: after its reception an activity that still fails is parked
+ERROR = 500  #: characters
+
+logger = logging.getLogger(__name__)
+
+
+def due() -> QuerySet[Incoming]:
+    """Waiting activities whose time has come, oldest first; never before an earlier one about the same thing."""
+    earlier = Incoming.objects.filter(
+        peer=OuterRef("peer"), lane=OuterRef("lane"), pk__lt=OuterRef("pk"), state=Incoming.State.WAITING
+    ).exclude(lane="")
+    waiting = Incoming.objects.filter(state=Incoming.State.WAITING, next_try__lte=timezone.now())
+    return waiting.exclude(Exists(earlier)).select_related("peer").order_by("pk")
+
+
+@tasks.does("process_inbox")
+def turn_inbox(limit: int = TURN) -> int:
+    """Process what is due, at most `limit`; how many were. Two turns at once do no harm."""
+    done = 0
+    while done < limit and (batch := list(due()[: min(BATCH, limit - done)])):
+        for incoming in batch:
+            process(incoming)
+            done += 1
+    return done
+
+
+def process(incoming: Incoming) -> None:
+    """Give its effect to one activity, or write down why not. Raises nothing."""
+    try:
+        if not _effect(incoming):
+            _end(incoming, Incoming.State.IGNORED, "this hub does nothing of that verb")
+    except Refused as refused:
+        _end(incoming, Incoming.State.IGNORED, refused.reason)
+    except TryLater as later:
+        _postpone(incoming, later.reason, later.after)
+    except Exception as error:
+        logger.exception("Activity %s from %s could not be processed", incoming.pk, incoming.peer.origin)
+        _postpone(incoming, f"a fault of this hub: {type(error).__name__}", None)
+
+
+def _effect(incoming: Incoming) -> bool:
+    verb = VERBS.get(incoming.type)
+    if verb is None:
+        return False
+    said = _gather(incoming, verb)
+    with transaction.atomic():
+        waiting = Incoming.objects.filter(pk=incoming.pk, state=Incoming.State.WAITING)
+        if waiting.select_for_update(skip_locked=True).first() is not None:
+            verb.run(said)
+            waiting.update(state=Incoming.State.DONE, done_at=timezone.now(), error="")
+    return True
+
+
+def _gather(incoming: Incoming, verb: Verb) -> Said:
+    """Everything the verb needs, with the rule asked before anything is fetched. No transaction is open."""
+    try:
+        activity = strict_json.loads(bytes(incoming.body))
+        head = read.activity(activity)
+    except Malformed as error:
+        raise Refused(error.reason, 400) from error
+    actor = find(incoming.actor_uri)
+    if actor is None:
+        raise Refused("its actor is not known any more")
+    said = Said(activity=activity, head=head, actor=actor, peer=incoming.peer)
+    verb.rule(said)
+    if verb.name == "Delete" and said.is_about_itself:
+        _check_gone(head.actor)
+    if verb.name not in ("Create", "Update"):
+        return said
+    return Said(activity=activity, head=head, actor=actor, peer=incoming.peer, thing=_thing(activity, said))
+
+
+def _thing(activity: dict[str, Any], said: Said) -> dict[str, Any]:
+    """What is published: as embedded, since its author signed it; or, given by its id alone, as its origin has it."""
+    if said.head.object is not None:
+        return {"@context": activity.get("@context"), **said.head.object}
+    final, document = fetch.get_document(said.head.object_id, signer=instance())
+    if final != said.head.object_id:
+        raise Refused("the object lives at another address than its id")
+    return document
+
+
+def _check_gone(uri: str) -> None:
+    """An actor is forgotten when its server says so too: 410, never 404. Raises: Refused, TryLater."""
+    try:
+        fetch.get_document(uri, signer=instance())
+    except fetch.Gone:
+        return
+    raise Refused("the actor is still there")
+
+
+def _end(incoming: Incoming, state: str, reason: str) -> None:
+    Incoming.objects.filter(pk=incoming.pk, state=Incoming.State.WAITING).update(
+        state=state, done_at=timezone.now(), error=reason[:ERROR]
+    )
+
+
+def _postpone(incoming: Incoming, reason: str, after: float | None) -> None:
+    """Again with patience, for a day; then an administrator may look at it."""
+    now = timezone.now()
+    if now - incoming.received_at > LIFE:
+        _end(incoming, Incoming.State.PARKED, reason)
+        return
+    tries = incoming.tries + 1
+    pause = timedelta(seconds=after) if after is not None else patience.wait(tries)
+    Incoming.objects.filter(pk=incoming.pk, state=Incoming.State.WAITING).update(
+        tries=tries, next_try=now + min(pause, LIFE), error=reason[:ERROR]
+    )
