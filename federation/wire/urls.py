@@ -13,6 +13,7 @@ import idna
 from federation.wire.errors import Malformed
 
 MAX_URL = 2048  #: characters
+_OTHER_DOTS = frozenset("\u3002\uff0e\uff61")  #: read as dots by some
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\s]")
@@ -80,6 +81,8 @@ def _host(host: str) -> str:
             raise Malformed("a URL names its host with a wrong address") from None
     name = host.lower()
     if not name.isascii() or "xn--" in name:
+        if _OTHER_DOTS & set(name):
+            raise Malformed("a URL has a host with dots that are none")
         try:
             name = idna.encode(name).decode("ascii")
         except (idna.IDNAError, UnicodeError):

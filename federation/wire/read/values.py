@@ -70,7 +70,7 @@ def address(value: Any) -> str:
 
 def recipients(value: Any) -> tuple[str, ...]:
     """Ids, with Public spelled in full; what is no id is left out."""
-    found = (names.PUBLIC if item in names.PUBLIC_SPELLINGS else reference(item) for item in _hashable(value))
+    found = (names.PUBLIC if text(item) in names.PUBLIC_SPELLINGS else reference(item) for item in many(value))
     return tuple(dict.fromkeys(uri for uri in found if uri))
 
 
@@ -95,7 +95,3 @@ def _at_most_six_digits(value: str) -> str:
     head, dot, tail = value.partition(".")
     digits = len(tail) - len(tail.lstrip("0123456789"))
     return f"{head}.{tail[: min(digits, 6)]}{tail[digits:]}" if dot and digits else value
-
-
-def _hashable(value: Any) -> list[Any]:
-    return [item.get("id") if isinstance(item, Mapping) else item for item in many(value) if not isinstance(item, list)]
