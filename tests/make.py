@@ -7,9 +7,7 @@ from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.utils.text import slugify
 
-from federation import api
 from federation.publication import Author
 from rtes_hub.accounts.models import User
 from rtes_hub.territories import actions as territory_actions
@@ -59,10 +57,6 @@ def a_member(territory: Territory | str = "epci-242100410", **facts: Any) -> Mem
     """A collectivité of this hub, with its actor. Twice the same territory: the same member."""
     if isinstance(territory, str):
         territory = Territory.objects.filter(pk=territory).first() or a_territory(territory)
-    if not hasattr(api, "open_actor"):  # until federation.api has it
-        slug = slugify(territory.name)
-        facts = {"name": territory.name, "slug": slug, "actor_uri": f"http://127.0.0.1:8000/ap/actors/{slug}"} | facts
-        return Member.objects.get_or_create(territory=territory, local=True, defaults=facts)[0]
     member = territory_actions.join(territory)
     for name, value in facts.items():
         setattr(member, name, value)

@@ -1,7 +1,6 @@
 """The only writer of people and of their tokens."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -73,7 +72,7 @@ def make_token(
         raise ValidationError(
             {"name": _("You already have %(most)d tokens. Revoke one that is no longer used.") % {"most": MAX_TOKENS}}
         )
-    row, token = ApiToken.objects.create(user=user, expiry=timedelta(days=days), name=name.strip(), scopes=wanted)
+    row, token = ApiToken.objects.make(user, days=days, name=name.strip(), scopes=wanted)
     record("accounts.make_token", f"accounts.User:{user.pk}", by=by, name=row.name, scopes=wanted, days=days)
     return token
 
@@ -112,12 +111,12 @@ def deactivate(user: User, *, by: User | None) -> None:
 
     Raises: PermissionDenied; ValidationError for the last administrator.
     """
-    if not rules.may_deactivate(by, user):
+    if not rules.may_deactivate(by):
         raise PermissionDenied
     if user.is_administrator and not rules.administrators().exclude(pk=user.pk).exists():
         raise ValidationError(_("The hub needs at least one administrator."))
     user.is_active = False
     user.set_unusable_password()  # sessions are bound to the hash of the password: they all end
     user.save(update_fields=["is_active", "password"])
-    user.auth_token_set.all().delete()
+    ApiToken.objects.filter(user=user).delete()
     record("accounts.deactivate", f"accounts.User:{user.pk}", by=by)

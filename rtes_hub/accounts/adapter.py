@@ -15,7 +15,7 @@ from rtes_hub.accounts.models import User, identity
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         """Never: people come by invitation (domain.md §3.2, 18)."""
         return False
 
@@ -25,7 +25,7 @@ class AccountAdapter(DefaultAccountAdapter):
             remember(response, user.language)
         return response
 
-    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
+    def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:  # noqa: ARG002
         """To the stored address, whatever was typed (security.md J11)."""
         super().send_password_reset_mail(user, user.email, context)
 

@@ -13,5 +13,5 @@ def remember(response: HttpResponseBase, language: str) -> None:
         language,
         max_age=COOKIE_AGE,
         secure=settings.LANGUAGE_COOKIE_SECURE,
-        samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        samesite="Lax",
     )

@@ -1,14 +1,16 @@
 """People who sign in, and the tokens they give to programs."""
 
 import unicodedata
-from typing import Any, ClassVar, Self
+from datetime import timedelta
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from knox.models import AbstractAuthToken, AuthTokenManager
+from knox.models import AbstractAuthToken, get_digest_token
+from knox.settings import CONSTANTS
 
 #: What a token may do: "read" what its owner reads, "write" what its owner writes.
 SCOPES = ("read", "write")
@@ -30,7 +32,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=normal_email(username or ""))
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # knox has no types
     """A person. What they may do for a collectivité stands in `territories` (mandates and staff roles)."""
 
     class HubRole(models.TextChoices):
@@ -59,10 +61,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = normal_email(self.email)
-        password_changed = self._password is not None and not self._state.adding
+        password_changed = getattr(self, "_password", None) is not None and not self._state.adding
         super().save(*args, **kwargs)
         if password_changed:  # whichever path it took: page, reset or command (security.md J4)
-            self.auth_token_set.all().delete()
+            ApiToken.objects.filter(user=self).delete()
 
     @property
     def is_coordinator(self) -> bool:
@@ -74,13 +76,22 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.is_active and self.hub_role == self.HubRole.ADMINISTRATOR
 
 
-class TokenQuerySet(models.QuerySet["ApiToken"]):
-    def living(self) -> Self:
+class TokenManager(models.Manager["ApiToken"]):
+    def make(self, user: User, *, days: int, name: str, scopes: list[str]) -> tuple["ApiToken", str]:
+        """The row, and the token itself, which is kept nowhere."""
+        digest, token = get_digest_token()
+        row = self.create(
+            user=user,
+            digest=digest,
+            token_key=token[: CONSTANTS.TOKEN_KEY_LENGTH],
+            expiry=timezone.now() + timedelta(days=days),
+            name=name,
+            scopes=scopes,
+        )
+        return row, token
+
+    def living(self) -> models.QuerySet["ApiToken"]:
         return self.filter(expiry__gt=timezone.now())
-
-
-class TokenManager(AuthTokenManager.from_queryset(TokenQuerySet)):  # type: ignore[misc]
-    """Knox makes the secret; the queryset is ours."""
 
 
 class ApiToken(AbstractAuthToken):

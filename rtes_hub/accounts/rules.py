@@ -22,7 +22,7 @@ def may_make_token(by: Asker, user: User) -> bool:
     return user.is_active and (by is None or by == user)
 
 
-def may_deactivate(by: Asker, user: User) -> bool:
+def may_deactivate(by: Asker) -> bool:
     return by is None or may_administer(by)
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import check_for_language, get_language
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -53,13 +53,14 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("identity")
 
 
+@login_required
 @require_POST
 def switch_language(request: HttpRequest) -> HttpResponse:
-    """Django's own switch; a signed-in person keeps the choice."""
-    language = request.POST.get("language", "")
-    if request.user.is_authenticated and language in dict(settings.LANGUAGES) and check_for_language(language):
-        actions.describe_self(request.user, full_name=request.user.full_name, language=language)
-    return cast(HttpResponse, set_language(request))
+    """Django's own switch, and the person keeps the choice."""
+    user, language = cast(User, request.user), request.POST.get("language", "")
+    if language in dict(settings.LANGUAGES):
+        actions.describe_self(user, full_name=user.full_name, language=language)
+    return set_language(request)
 
 
 @never_cache
@@ -82,8 +83,11 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def revoke_token(request: HttpRequest, key: str) -> HttpResponse:
-    token = get_object_or_404(ApiToken, user=request.user, token_key=key)
+def revoke_token(request: HttpRequest) -> HttpResponse:
+    digest = request.POST.get("token", "")
+    if not digest.isalnum():
+        raise Http404
+    token = get_object_or_404(ApiToken, user=request.user, digest=digest)
     actions.revoke_token(token, by=cast(User, request.user))
     messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
     return redirect("tokens")

@@ -12,4 +12,4 @@ def record(act: str, target: str, *, by: AbstractBaseUser | None = None, by_uri:
     by: the person; None for the operator at the console. by_uri: the actor, when another hub did it.
     details: JSON values. No e-mail address and no secret: lines outlive accounts.
     """
-    return Line.objects.create(act=act, target=target, by=by, by_uri=by_uri, details=details)
+    return Line.objects.create(act=act, target=target, by=by, by_uri=by_uri, details=details)  # type: ignore[misc]

@@ -17,7 +17,7 @@ from federation import api as federation
 from federation.publication import Author
 from rtes_hub.accounts.models import User
 from rtes_hub.audit.actions import record
-from rtes_hub.territories import letters, rules
+from rtes_hub.territories import letters, rules, search
 from rtes_hub.territories.models import Mandate, Member, Role, StaffRole, Territory
 from rtes_hub.text import clean
 
@@ -113,15 +113,12 @@ def appoint(
     """
     if by is not None and not rules.may_manage_members(by):
         raise PermissionDenied
-    post: Mandate | StaffRole
     common = {"user": user, "member": member, "starts_on": starts_on, "ends_on": ends_on}
     said = {"role": role, "function": function.strip()}
-    if elected:
-        post = Mandate(**common, **said, delegation=delegation)
-    else:
-        post = StaffRole(**common, **said, service=service)
+    about = {"delegation": delegation} if elected else {"service": service}
+    post = (Mandate if elected else StaffRole)(**common, **said, **about)
     _check(post)
-    same = {name: getattr(post, name) for name in (*common, *said, "delegation" if elected else "service")}
+    same = {name: getattr(post, name) for name in (*common, *said, *about)}
     if found := type(post).objects.filter(dismissed_at=None, **same).first():
         return found
     post.save()
@@ -162,7 +159,7 @@ def dismiss(post: Mandate | StaffRole, *, by: User | None) -> None:
 @transaction.atomic
 def remote_member(author: Author) -> Member:
     """The member that another hub speaks for, as that hub now describes it. Writes only what changed."""
-    territory = Territory.objects.filter(pk=str(author.facts.get("territory", ""))).first()
+    territory = search.by_id(author.facts.get("territory"))
     said = {
         "territory": territory,
         "hub": author.hub,

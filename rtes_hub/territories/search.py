@@ -12,8 +12,11 @@ from rtes_hub.territories.models import Territory
 #: Longest query looked at, in characters, and most words in it: anyone may ask.
 MAX_QUERY = 100
 MAX_WORDS = 8
+#: Fewer digits than that are a postal or INSEE code: half the SIREN of communes begin with "21".
+SIREN_PREFIX = 6
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae"})
+_ID = re.compile(r"[a-z]{2,5}-[0-9A-Z]{1,9}")
 _NOT_A_WORD = re.compile(r"[^0-9a-z]+")
 #: The official table writes these in full; envelopes do not.
 _SHORT_FORMS = {"st": "saint", "ste": "sainte"}
@@ -23,6 +26,13 @@ def fold(text: str) -> str:
     """Lower case, without accents, apostrophes or hyphens: "L'Haÿ-les-Roses" is "l hay les roses"."""
     letters = unicodedata.normalize("NFKD", text.translate(_LIGATURES).casefold())
     return _NOT_A_WORD.sub(" ", "".join(c for c in letters if not unicodedata.combining(c))).strip()
+
+
+def by_id(id: object) -> Territory | None:
+    """The row of that id, whoever gave it: a form, a command, another hub."""
+    if not isinstance(id, str) or not _ID.fullmatch(id):  # PostgreSQL answers an error to a NUL
+        return None
+    return Territory.objects.filter(pk=id).first()
 
 
 def find(query: str, *, kind: str = "", limit: int = 20) -> list[Territory]:
@@ -52,7 +62,8 @@ def _matches(word: str) -> Q:
         return name
     code = word.upper()  # Corsica: 2A004
     postal = Q(postal_codes__startswith=code) | Q(postal_codes__contains=f" {code}")
-    return name | Q(code__startswith=code) | Q(siren__startswith=code) | postal
+    siren = Q(siren__startswith=code) if len(code) >= SIREN_PREFIX else Q()
+    return name | Q(code__startswith=code) | postal | siren
 
 
 def _best_first(found: QuerySet[Territory], query: str) -> QuerySet[Territory]:
