@@ -71,3 +71,13 @@ class Gesture:
     author: str
     target: str  #: URI of the thing
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fate:
+    """What became, on one other hub, of the last that was said of a publication."""
+
+    hub_name: str
+    origin: str
+    state: str  #: "waiting", "sent", "parked" (they refused it) or "expired" (given up)
+    at: datetime  #: when it arrived or ended; for what waits, since when

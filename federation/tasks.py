@@ -2,7 +2,7 @@
 
 A task only nudges rows along. Rows hold attempts, times and states, so a task may run twice, at once, or never:
 the sweep comes every few seconds. The modules that do the work import this one and say so with `@does`;
-hence this module imports none of them.
+hence this module imports none of them, and federation.recurring, loaded at start, imports all.
 """
 
 from collections.abc import Callable

@@ -1,0 +1,78 @@
+"""What federation does by itself, again and again. Importing this makes the work of each task known to the engine."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from federation import delivery, inbox, outbox, patience, processing, tasks
+from federation.models import Activity, Delivery, Incoming
+from federation.partners import backfill
+from rtes_hub.periodic import every
+
+SWEEP = 5  #: seconds: the longest that something due waits when its nudge was lost
+TASK_KEPT = timedelta(days=1)  #: a finished task row, for whoever looks into a problem
+TASK_LOST = timedelta(minutes=10)  #: a task that runs for longer was killed with its worker
+BODY_KEPT = timedelta(days=30)  #: what we received, as evidence; its id stays
+DELIVERY_KEPT = timedelta(days=90)  #: so does who received what, and when
+INCOMING_KEPT = timedelta(days=90)  #: an id received again within that time is known (security.md P2)
+AT_ONCE = 5000  #: rows deleted in one transaction
+
+
+@every(SWEEP, "federation.sweep")
+def sweep() -> None:
+    """Whatever is due and was not nudged along: retries, and what a killed worker left. One cheap query each."""
+    if delivery.due().exists():
+        tasks.nudge_delivery()
+    if processing.due().exists():
+        tasks.nudge_inbox()
+    for peer_pk in backfill.due().values_list("pk", flat=True):
+        tasks.nudge_backfill(peer_pk)
+
+
+@every(3600, "federation.prune")
+def prune() -> None:
+    """Give up what is too old to be sent, and forget what is too old to be useful."""
+    for one in (_expire, _forget_bodies, _forget_rows, _forget_tasks, inbox.forget_signatures):
+        one()
+
+
+def _expire() -> None:
+    """After fourteen days; a withdrawal is never given up (security.md P6)."""
+    now = timezone.now()
+    Delivery.objects.filter(
+        ~Q(activity__type="Delete"), state=Delivery.State.WAITING, created_at__lt=now - patience.LIFE
+    ).update(state=Delivery.State.EXPIRED, done_at=now)
+
+
+def _forget_bodies() -> None:
+    old = Incoming.objects.filter(done_at__lt=timezone.now() - BODY_KEPT)
+    old.exclude(state=Incoming.State.WAITING).exclude(body=b"").update(body=b"")
+
+
+def _forget_rows() -> None:
+    """A thing that stands keeps its deliveries: its Delete goes to whoever received it."""
+    now = timezone.now()
+    settled = Activity.objects.filter(~Q(type__in=outbox.STATEMENTS) | Q(body=b""))
+    done = Incoming.objects.exclude(state=Incoming.State.WAITING)
+    _delete(lambda: done.filter(done_at__lt=now - INCOMING_KEPT))
+    sent = Delivery.objects.filter(state=Delivery.State.SENT, activity__in=settled)
+    _delete(lambda: sent.filter(done_at__lt=now - DELIVERY_KEPT))
+
+
+def _delete(rows: Callable[[], QuerySet[Any]]) -> None:
+    while True:
+        some = list(rows().values_list("pk", flat=True)[:AT_ONCE])
+        rows().filter(pk__in=some).delete()
+        if len(some) < AT_ONCE:
+            return
+
+
+def _forget_tasks() -> None:
+    """Rows of the database engine. What a lost task was doing stands in our own rows: it is simply dropped."""
+    now = timezone.now()
+    DBTaskResult.objects.finished().filter(finished_at__lt=now - TASK_KEPT).delete()
+    DBTaskResult.objects.running().filter(started_at__lt=now - TASK_LOST).delete()
