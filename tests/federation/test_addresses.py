@@ -7,6 +7,53 @@ import pytest
 from federation import addresses
 from federation.errors import Refused
 
+#: security.md D3 and D4: what five projects let through.
+NOT_PLAIN = [
+    "0.0.0.0",
+    "10.0.0.1",
+    "100.64.0.1",
+    "127.0.0.1",
+    "127.1",
+    "169.254.169.254",
+    "172.16.0.1",
+    "192.0.0.8",
+    "192.0.2.1",
+    "192.88.99.1",
+    "192.168.1.1",
+    "198.18.0.1",
+    "198.51.100.1",
+    "203.0.113.1",
+    "224.0.0.1",
+    "239.255.255.255",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "::127.0.0.1",
+    "::ffff:127.0.0.1",
+    "::ffff:8.8.8.8",
+    "64:ff9b::7f00:1",
+    "64:ff9b:1::1",
+    "100::1",
+    "2001::1",
+    "2001:2::1",
+    "2001:10::1",
+    "2001:db8::1",
+    "2002:7f00:1::",
+    "2002:808:808::",
+    "3fff::1",
+    "5f00::1",
+    "fc00::1",
+    "fe80::1",
+    "fe80::1%eth0",
+    "2a01:cb00::1%eth0",
+    "fec0::1",
+    "ff02::1",
+    "2130706433",
+    "0x7f000001",
+    "localhost",
+]
+
 
 @pytest.mark.parametrize(
     ("url", "origin"),
@@ -70,11 +117,7 @@ def test_a_public_address_may_be_connected_to(address):
 
 @pytest.mark.parametrize(
     "address",
-    """0.0.0.0 10.0.0.1 100.64.0.1 127.0.0.1 127.1 169.254.169.254 172.16.0.1 192.0.0.8 192.0.2.1 192.88.99.1 192.168.1.1
-    198.18.0.1 198.51.100.1 203.0.113.1 224.0.0.1 239.255.255.255 240.0.0.1 255.255.255.255 :: ::1 ::127.0.0.1
-    ::ffff:127.0.0.1 ::ffff:8.8.8.8 64:ff9b::7f00:1 64:ff9b:1::1 100::1 2001::1 2001:2::1 2001:10::1 2001:db8::1
-    2002:7f00:1:: 2002:808:808:: 3fff::1 5f00::1 fc00::1 fe80::1 fe80::1%eth0 2a01:cb00::1%eth0 fec0::1 ff02::1
-    2130706433 0x7f000001 localhost""".split(),
+    NOT_PLAIN,
 )
 def test_any_other_may_not(address):
     assert not addresses.may_connect(address, netloc="hub.example:443")
@@ -92,7 +135,8 @@ def test_a_test_peer_opens_itself_and_nothing_else(settings):
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:8000.evil.example/", "http://127.0.0.1:80001/a", "https://evil.example/http://127.0.0.1:8000"]
+    "url",
+    ["http://127.0.0.1:8000.evil.example/", "http://127.0.0.1:80001/a", "https://evil.example/http://127.0.0.1:8000"],
 )
 def test_what_only_looks_like_ours_is_not(url):
     assert not addresses.is_ours(url)

@@ -1,0 +1,319 @@
+"""Who the door lets in, and that whoever it does not leaves nothing behind. Through HTTP, signed for real."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from federation import actors, inbox
+from federation.models import Actor, Incoming, Peer, SeenSignature
+from federation.wire import canonical, read
+from tests.federation.knocking import a_key, a_speaker, hub_uri, knock, state
+from tests.federation.peers import a_peer, a_server
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def hub():
+    actors.prepare()
+
+
+@pytest.fixture
+def server(settings):
+    with a_server(settings) as made:
+        yield made
+
+
+@pytest.fixture
+def partner(server):
+    a_peer(server.origin)
+    return a_speaker(server)
+
+
+@pytest.fixture
+def stranger(settings):
+    with a_server(settings) as made:
+        yield a_speaker(made)
+
+
+def mode(settings, name):
+    settings.RTES = replace(settings.RTES, federation=name)
+
+
+@pytest.mark.parametrize("format_", ["cavage", "rfc9421"])
+def test_a_partner_is_let_in_and_its_words_are_kept_once(client, partner, format_):
+    activity = partner.says("Create", partner.a_note())
+    assert knock(client, partner, activity, format=format_).status_code == 202
+    kept = Incoming.objects.get()
+    assert bytes(kept.body) == canonical.dumps(activity)
+    assert (kept.uri, kept.actor_uri, kept.state) == (activity["id"], partner.uri, "waiting")
+    assert actors.find(partner.uri).name == "Région voisine"
+
+
+def spoiled(partner, **change):
+    return partner.says("Create", partner.a_note(), **change)
+
+
+DEEP = b'{"a":' * 40 + b"1" + b"}" * 40
+
+#: What is wrong, the answer, and how it is made: the activity or body, then what `knock` spoils.
+REFUSED = [
+    ("unsigned", 401, lambda p: (spoiled(p), {"headers": {"Signature": None}})),
+    ("a signature that is none", 400, lambda p: (spoiled(p), {"headers": {"Signature": "forged"}})),
+    ("another's key under its name", 401, lambda p: (spoiled(p), {"key": a_key("other")})),
+    ("a key of another server", 403, lambda p: (spoiled(p), {"key_id": "https://other.example/a#main-key"})),
+    ("a key that its document does not list", 401, lambda p: (spoiled(p), {"key_id": f"{p.uri}#other"})),
+    ("another body than signed", 401, lambda p: (spoiled(p), {"signed_body": b"{}"})),
+    ("signed too long ago", 401, lambda p: (spoiled(p), {"now": timezone.now() - timedelta(minutes=6)})),
+    ("signed in the future", 401, lambda p: (spoiled(p), {"now": timezone.now() + timedelta(minutes=6)})),
+    ("signed for another server", 401, lambda p: (spoiled(p), {"signed_url": "http://other.example/ap/inbox"})),
+    ("signed for another inbox", 401, lambda p: (spoiled(p), {"signed_url": "http://127.0.0.1:8000/ap/other"})),
+    ("no digest", 401, lambda p: (spoiled(p), {"headers": {"Digest": None}})),
+    ("too large", 413, lambda p: (b'{"a":"' + b"x" * inbox.MAX_BYTES + b'"}', {})),
+    ("nested too deep", 400, lambda p: (DEEP, {})),
+    ("no JSON", 400, lambda p: (b"{", {})),
+    ("not UTF-8", 400, lambda p: (b'{"a":"\xff"}', {})),
+    ("duplicate keys", 400, lambda p: (b'{"id":"https://a.example/1","id":"https://b.example/1"}', {})),
+    ("no number", 400, lambda p: (b'{"id":NaN}', {})),
+    ("rearranged by JSON-LD", 400, lambda p: (spoiled(p, **{"@graph": []}), {})),
+    ("words with another meaning", 400, lambda p: (spoiled(p, **{"@context": {"actor": "https://e.example/x"}}), {})),
+    ("not JSON by its type", 415, lambda p: (spoiled(p), {"headers": {"Content-Type": "text/html"}})),
+    ("no type", 400, lambda p: (spoiled(p, type=...), {})),
+    ("no id", 400, lambda p: (spoiled(p, id=...), {})),
+    ("an id that is a number", 400, lambda p: (spoiled(p, id=1), {})),
+    ("an actor that is a number", 400, lambda p: (spoiled(p, actor=1), {})),
+    ("two actors", 400, lambda p: (spoiled(p, actor=[p.uri, p.uri + "x"]), {})),
+    ("an id on another server", 403, lambda p: (spoiled(p, id="https://other.example/1"), {})),
+    ("an id with a user", 400, lambda p: (spoiled(p, id="https://me@other.example/1"), {})),
+    ("an id with a port", 403, lambda p: (spoiled(p, id="https://other.example:8443/1"), {})),
+    ("an actor on another server", 403, lambda p: (spoiled(p, actor="https://other.example/a"), {})),
+    ("an actor of ours", 403, lambda p: (spoiled(p, actor=hub_uri(), id=f"{hub_uri()}/1"), {})),
+]
+
+
+@pytest.mark.parametrize(("status", "make"), [row[1:] for row in REFUSED], ids=[row[0] for row in REFUSED])
+def test_whoever_is_refused_leaves_nothing(client, partner, status, make):
+    activity, change = make(partner)
+    before = state()
+    answer = knock(client, partner, activity, **change)
+    assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"]
+    assert state() == before
+
+
+def test_the_very_same_request_twice_is_a_replay(client, partner):
+    activity = partner.says("Create", partner.a_note())
+    now = timezone.now()
+    assert knock(client, partner, activity, now=now).status_code == 202
+    before = state()
+    answer = knock(client, partner, activity, now=now)
+    assert answer.status_code == 401
+    assert "replayed" in answer.json()["detail"]
+    assert state() == before
+
+
+def test_the_same_activity_newly_signed_is_thanked_for_and_kept_once(client, partner):
+    activity = partner.says("Create", partner.a_note())
+    knock(client, partner, activity)
+    before = state()
+    assert knock(client, partner, activity, now=timezone.now() - timedelta(seconds=3)).status_code == 202
+    assert Incoming.objects.count() == 1
+    assert state() == before
+
+
+def test_a_replay_is_forgotten_when_the_clock_refuses_it_anyway(client, partner, time_machine):
+    knock(client, partner, partner.says("Create", partner.a_note()))
+    inbox.forget_signatures()
+    assert SeenSignature.objects.exists()
+    time_machine.move_to(timezone.now() + timedelta(minutes=11))
+    inbox.forget_signatures()
+    assert not SeenSignature.objects.exists()
+
+
+# Welcome ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("verb", ["Create", "Update", "Announce", "Like", "Accept", "Undo", "Follow"])
+def test_a_stranger_is_refused_before_anything_is_fetched(client, stranger, verb):
+    before = state()
+    activity = stranger.says(verb, stranger.a_note() if verb in ("Create", "Update") else stranger.new_uri())
+    assert knock(client, stranger, activity).status_code == 403
+    assert state() == before
+    assert stranger.server.asked == []
+
+
+def test_the_one_thing_a_stranger_may_say_is_a_request_for_partnership(client, stranger):
+    assert knock(client, stranger, stranger.says("Follow", hub_uri())).status_code == 202
+    assert Incoming.objects.get().peer.level == Peer.Level.UNKNOWN
+
+
+def test_a_forged_request_for_partnership_leaves_nothing(client, stranger):
+    before = state()
+    assert knock(client, stranger, stranger.says("Follow", hub_uri()), key=a_key("other")).status_code == 401
+    assert state() == before
+
+
+def test_a_flood_of_requests_is_told_to_come_back(client, stranger, monkeypatch):
+    monkeypatch.setattr(inbox, "MAX_REQUESTS", 1)
+    a_peer("https://waiting.example", level="unknown", agreement="received")
+    before = state()
+    answer = knock(client, stranger, stranger.says("Follow", hub_uri()))
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
+    assert state() == before
+
+
+@pytest.mark.parametrize(
+    ("agreement", "verb", "status"),
+    [
+        ("asked", "Accept", 202),
+        ("asked", "Reject", 202),
+        ("asked", "Create", 403),
+        ("received", "Undo", 202),
+        ("received", "Accept", 403),
+        ("received", "Create", 403),
+        ("refused", "Create", 403),
+        ("ended", "Accept", 403),
+    ],
+)
+def test_what_a_hub_may_say_while_we_talk(client, stranger, agreement, verb, status):
+    a_peer(stranger.server.origin, level="unknown", agreement=agreement)
+    activity = stranger.says(verb, stranger.a_note() if verb == "Create" else stranger.new_uri())
+    assert knock(client, stranger, activity).status_code == status
+
+
+def test_the_blocked_may_not_even_ask(client, stranger):
+    a_peer(stranger.server.origin, level="blocked")
+    assert knock(client, stranger, stranger.says("Follow", hub_uri())).status_code == 403
+
+
+@pytest.mark.parametrize(("verb", "status"), [("Follow", 202), ("Undo", 202), ("Create", 403), ("Like", 403)])
+def test_an_open_hub_lets_strangers_follow_and_no_more(client, settings, stranger, verb, status):
+    mode(settings, "open")
+    activity = stranger.says(verb, stranger.a_note() if verb == "Create" else stranger.new_uri())
+    assert knock(client, stranger, activity).status_code == status
+
+
+def test_a_hub_that_does_not_federate_lets_nobody_in(client, settings, partner):
+    mode(settings, "off")
+    assert knock(client, partner, partner.says("Create", partner.a_note())).status_code == 403
+
+
+def test_the_goodbye_of_an_unknown_actor_costs_nothing(client, stranger):
+    """Servers tell everybody, and their key is gone already: nothing is fetched for it."""
+    before = state()
+    assert knock(client, stranger, stranger.says("Delete", stranger.uri)).status_code == 202
+    assert state() == before
+    assert stranger.server.asked == []
+
+
+# Identity ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lie", "status"),
+    [
+        ({"id": "https://victim.example/ap/orgs/1"}, 401),
+        ({"inbox": "https://victim.example/inbox"}, 401),
+        ({"publicKey": {"id": "https://victim.example/a#main-key", "owner": "x", "publicKeyPem": "x"}}, 401),
+        ({"publicKey": []}, 401),
+        ({"type": "Note"}, 401),
+    ],
+)
+def test_a_document_that_lies_identifies_nobody(client, partner, lie, status):
+    """Real: Fedify GHSA-8863-8468-7hq7, Mastodon CVE-2024-23832."""
+    partner.show(**lie)
+    before = state()
+    assert knock(client, partner, partner.says("Create", partner.a_note())).status_code == status
+    assert state() == before
+
+
+def test_the_owner_in_a_key_document_is_not_believed(client, server, partner):
+    """Real: Fedify GHSA-q9f8-5hc7-898f. The key belongs to a neighbour, whose document says otherwise."""
+    neighbour = a_speaker(server, "/ap/orgs/2", key=a_key("other"))
+    neighbour.show(publicKey=partner.document()["publicKey"] | {"id": neighbour.key_id})
+    before = state()
+    answer = knock(
+        client, partner, partner.says("Create", partner.a_note()), key=neighbour.key, key_id=neighbour.key_id
+    )
+    assert answer.status_code == 401
+    assert state() == before
+
+
+@pytest.fixture
+def stopped(settings):
+    """A partner whose server listens no more."""
+    with a_server(settings) as made:
+        a_peer(made.origin)
+    return a_speaker(made)
+
+
+def test_a_key_that_cannot_be_fetched_now_is_a_reason_to_come_back(client, stopped):
+    before = state()
+    answer = knock(client, stopped, stopped.says("Create", stopped.a_note()))
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
+    assert state() == before
+
+
+def test_what_is_known_of_an_actor_serves_while_its_server_is_down(client, stopped):
+    peer = Peer.objects.get(origin=stopped.server.origin)
+    long_ago = timezone.now() - timedelta(days=2)
+    known = actors.keep(read.actor(stopped.document()), peer)
+    Actor.objects.filter(pk=known.pk).update(fetched_at=long_ago)
+    assert knock(client, stopped, stopped.says("Create", stopped.a_note())).status_code == 202
+    assert knock(client, stopped, stopped.says("Create", stopped.a_note()), key=a_key("other")).status_code == 503
+
+
+def test_who_cannot_be_identified_is_asked_for_once_not_at_each_knock(client, partner):
+    for _ in range(3):
+        knock(client, partner, partner.says("Create", partner.a_note()), key=a_key("other"))
+    assert partner.server.asked == [partner.path]
+
+
+def test_a_new_key_is_looked_up_once_and_then_known(client, partner, django_cache_cleared):
+    knock(client, partner, partner.says("Create", partner.a_note()))
+    django_cache_cleared()
+    partner.key = a_key("new")
+    partner.show()
+    assert knock(client, partner, partner.says("Create", partner.a_note())).status_code == 202
+    assert knock(client, partner, partner.says("Create", partner.a_note())).status_code == 202
+    assert partner.server.asked == [partner.path] * 2
+
+
+def test_an_old_document_is_read_again(client, partner, django_cache_cleared):
+    knock(client, partner, partner.says("Create", partner.a_note()))
+    Actor.objects.filter(uri=partner.uri).update(fetched_at=timezone.now() - timedelta(days=2))
+    django_cache_cleared()
+    partner.show(name="Nouveau nom")
+    assert knock(client, partner, partner.says("Create", partner.a_note())).status_code == 202
+    assert actors.find(partner.uri).name == "Nouveau nom"
+
+
+# Addresses and load -----------------------------------------------------------------------------------------------
+
+
+def test_each_actor_has_an_inbox_and_nobody_else(client, partner):
+    own = f"{hub_uri()}/inbox"
+    assert knock(client, partner, partner.says("Create", partner.a_note()), url=own).status_code == 202
+    nobody = "http://127.0.0.1:8000/ap/orgs/nobody/inbox"
+    assert knock(client, partner, partner.says("Create", partner.a_note()), url=nobody).status_code == 404
+
+
+def test_an_inbox_is_only_written_to(client):
+    answer = client.get("/ap/inbox")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+
+
+def test_nothing_is_promised_when_there_is_too_much_to_do(client, partner, monkeypatch):
+    monkeypatch.setattr(inbox, "MAX_WAITING", 0)
+    knock(client, partner, partner.says("Create", partner.a_note()))
+    before = state()
+    answer = knock(client, partner, partner.says("Create", partner.a_note()))
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
+    assert state() == before
