@@ -6,9 +6,10 @@ nothing is fetched for a request that would be refused anyway; `verify` needs th
 
 from datetime import datetime
 
+from federation.wire import urls
 from federation.wire.cavage import parse_cavage, sign_cavage
 from federation.wire.claims import Claim, Signed, verify
-from federation.wire.errors import BadSignature
+from federation.wire.errors import BadSignature, Malformed
 from federation.wire.requests import Headers, Request, Window
 from federation.wire.rfc9421 import parse_rfc9421, sign_rfc9421
 
@@ -21,6 +22,10 @@ def parse(method: str, url: str, headers: Headers, body: bytes, *, now: datetime
     `url` is our own public address of the resource, with path and query as they came, not decoded. `past` and `future`
     are in seconds. Raises `BadSignature`.
     """
+    try:
+        urls.origin(url)
+    except Malformed as wrong:
+        raise BadSignature(f"target: {wrong.reason}", 400) from None
     request = Request(method.upper(), url, tuple(headers), body)
     window = Window(now, past, future)
     signature, signature_input = request.find("signature"), request.find("signature-input")

@@ -83,7 +83,10 @@ def to_iri(base: str, name: str) -> str:
 
 def from_iri(base: str, value: str) -> str:
     """The name behind an IRI of ours; anything else is kept as it came, for the reader to know or not."""
-    return unquote(value[len(base) :]) if value.startswith(base) else value
+    if not value.startswith(base):
+        return value
+    name = unquote(value[len(base) :])
+    return "" if "\x00" in name else name  # The parser lets no NUL in, but does not see this one.
 
 
 def write_facts(facts: Mapping[str, Any], *, reserved: Iterable[str] = ()) -> dict[str, Any]:

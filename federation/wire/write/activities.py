@@ -11,12 +11,12 @@ from federation.wire.write.dates import rfc3339
 
 def create(id: str, obj: Mapping[str, Any]) -> dict[str, Any]:
     """`obj` is what `article` gave: said by its author, to whom it is addressed."""
-    return _about_object("Create", id, obj)
+    return _about_object("Create", id, obj, dated="published")
 
 
 def update(id: str, obj: Mapping[str, Any]) -> dict[str, Any]:
     """`obj` is what `article` or `actor` gave, whole: an update replaces everything (ActivityPub §7.3)."""
-    return _about_object("Update", id, obj)
+    return _about_object("Update", id, obj, dated="updated")
 
 
 def tombstone(uri: str, *, former_type: str, deleted: datetime, published: datetime | None = None) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def undo(id: str, *, actor: str, activity: Mapping[str, Any]) -> dict[str, Any]:
     )
 
 
-def _about_object(type: str, id: str, obj: Mapping[str, Any]) -> dict[str, Any]:
+def _about_object(type: str, id: str, obj: Mapping[str, Any], *, dated: str) -> dict[str, Any]:
     if obj["type"] in names.ACTOR_TYPES:
         followers = obj.get("followers")
         return _activity(
@@ -71,8 +71,7 @@ def _about_object(type: str, id: str, obj: Mapping[str, Any]) -> dict[str, Any]:
     activity = _activity(
         type, id, obj["attributedTo"], _embedded(obj), to=obj["to"], cc=obj["cc"], context=vocabulary.CONTEXT
     )
-    shared = ("audience", "published", "updated")
-    return activity | {key: obj[key] for key in shared if key in obj}
+    return activity | {key: obj[key] for key in ("audience", dated) if key in obj}
 
 
 def _answer(type: str, id: str, actor: str, follow: Mapping[str, Any]) -> dict[str, Any]:

@@ -110,6 +110,14 @@ def test_a_kind_that_is_no_term_is_refused(term):
         read.publication(an_article(**{"rtes:kind": term}))
 
 
+def test_no_control_character_comes_in_escaped():
+    document = an_article(
+        **{"rtes:kind": "rtes:Note", "rtes:theme": [f"{names.THEMES}eau%00", f"{names.THEMES}%C3%A9t%C3%A9"]}
+    )
+    assert read.publication(document | {"rtes:territory": f"{names.TERRITORIES}%00"}).territory == ""
+    assert read.publication(document).themes == ("", "été")
+
+
 def test_null_is_absent():
     found = publication("edge/nulls-everywhere")
     assert (found.summary, found.attachments, found.tags, found.in_reply_to) == ("", (), (), "")

@@ -451,6 +451,11 @@ def test_a_content_digest_must_be_one(value, status):
     assert refusal(change(signed("rfc9421"), "Content-Digest", value)).status == status
 
 
+@pytest.mark.parametrize("url", ["/ap/inbox", "https://partner.example/ap\\inbox", "https://[/", "https://p\x00/"])
+def test_a_target_that_is_no_url_is_told_so(url):
+    assert refusal(signed("cavage"), url=url).status == 400
+
+
 # Anything at all ---------------------------------------------------------------------------------------------------
 
 latin = st.text(alphabet=st.characters(max_codepoint=255), max_size=80)
