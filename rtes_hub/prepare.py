@@ -44,6 +44,7 @@ def prepare(say: Say) -> None:
     if not Territory.objects.exists():
         say("Territories: the official table …")
         call_command("load_territories", verbosity=0)
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if settings.RTES.is_production:
         say("Files for the browser …")
         call_command("collectstatic", interactive=False, verbosity=0)

@@ -1,5 +1,6 @@
 """What the documents say of the tree is true."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import get_commands
 
+from federation import wire
+from federation.verbs import VERBS
 from tests.house.tree import ROOT, modules, says_something
 
 DOCUMENTS = sorted(
@@ -70,6 +73,22 @@ def test_every_variable_that_operators_may_set_is_documented():
     read = re.findall(r'environ(?:\.get\(|, )"([A-Z_]+)"|one_of\("([A-Z_]+)"', source)
     told = set(re.findall(r"^\| `([A-Z_]+)` \|", (ROOT / "docs/operating.md").read_text(), re.MULTILINE))
     assert {name for pair in read for name in pair if name} <= told
+
+
+def test_the_example_of_the_wire_form_is_what_we_write():
+    (example,) = blocks(Path("FEDERATION.md"), "json")
+    document = json.loads(example)
+    publication = wire.read.publication(document)
+    assert publication.kind == "good-practice"
+    assert wire.write.article(publication, followers=document["cc"][0]) == document
+
+
+def test_the_verbs_we_say_we_understand_are_those_we_do():
+    section = (ROOT / "FEDERATION.md").read_text().partition("## Activities")[2].partition("\n## ")[0]
+    told = {
+        verb for row in re.findall(r"^\| (`.*?) \|", section, re.MULTILINE) for verb in re.findall(r"`([A-Z]\w+)`", row)
+    }
+    assert told == set(VERBS)
 
 
 def test_decisions_are_short_and_no_number_serves_twice():

@@ -1,0 +1,221 @@
+"""Real hubs for the journeys: real processes, real sockets, commands and HTTP only. Nothing is reached from inside.
+
+SQLite and the embedded worker by default. DATABASE_URL (PostgreSQL) and RTES_TASKS=celery with BROKER_URL in the
+environment run the same journeys on the grown engines, each hub with a database of its own.
+"""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import psycopg
+import requests
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVER = os.environ.get("DATABASE_URL", "")
+ON_POSTGRES = SERVER.startswith("postgres")
+#: Seconds. Generous: what is promised is printed, not asserted.
+LONGEST = 100.0
+
+PASSWORD = "mot-de-passe-du-voyage"
+
+T = TypeVar("T")
+
+
+def free_ports(number: int) -> list[int]:
+    probes = [socket.socket() for _ in range(number)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def eventually(question: Callable[[], T], what: str, *, within: float = LONGEST) -> T:
+    """The first answer that is not empty. Fails with `what` when none comes."""
+    deadline = time.monotonic() + within
+    while not (answer := question()):
+        assert time.monotonic() < deadline, f"waited {within:g} s in vain: {what}"
+        time.sleep(0.1)
+    return answer
+
+
+@dataclass
+class Hub:
+    name: str
+    port: int
+    folder: Path
+    peers: str
+    tokens: dict[str, str] = field(default_factory=dict)  #: by role
+    _start: subprocess.Popen[str] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def database(self) -> str:
+        """Name on PostgreSQL."""
+        return f"rtes_journey_{os.getpid()}_{self.name}"
+
+    @property
+    def environ(self) -> dict[str, str]:
+        environ = {k: v for k, v in os.environ.items() if k not in ("DATABASE_URL", "CACHE_URL", "RTES_SECRET_KEY")}
+        environ |= {
+            "DJANGO_SETTINGS_MODULE": "rtes_hub.settings",
+            "RTES_ENV": "development",
+            "RTES_BASE_URL": self.url,
+            "RTES_DATA_DIR": str(self.folder),
+            "RTES_TEST_PEERS": self.peers,
+        }
+        return environ | ({"DATABASE_URL": f"{SERVER.rpartition('/')[0]}/{self.database}"} if ON_POSTGRES else {})
+
+    # Its life --------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        assert self._start is None, "it runs"
+        log = (self.folder / "start.log").open("a")
+        argv = [sys.executable, "manage.py", "start", "--port", str(self.port), "--workers", "1"]
+        self._start = subprocess.Popen(argv, cwd=ROOT, env=self.environ, stdout=log, stderr=log, text=True)
+        eventually(self.is_ready, f"{self.name} to be ready\n{self.said()}", within=60)
+
+    def is_ready(self) -> bool:
+        assert self._start is not None
+        assert self._start.poll() is None, f"{self.name} ended:\n{self.said()}"
+        try:
+            return requests.get(f"{self.url}/readyz", timeout=5).status_code == 200
+        except requests.ConnectionError:
+            return False
+
+    def stop(self) -> None:
+        if self._start is None:
+            return
+        self._start.send_signal(signal.SIGTERM)
+        assert self._start.wait(20) == 0, self.said()
+        self._start = None
+
+    def said(self) -> str:
+        log = self.folder / "start.log"
+        return "\n".join(log.read_text().splitlines()[-40:]) if log.exists() else ""
+
+    def process(self, *words: str) -> int:
+        """The pid of the child whose command line holds one of these words; it leads a group of its own."""
+        assert self._start is not None
+        children = Path(f"/proc/{self._start.pid}/task/{self._start.pid}/children").read_text().split()
+        for pid in children:
+            if any(word in Path(f"/proc/{pid}/cmdline").read_text() for word in words):
+                return int(pid)
+        raise AssertionError(f"no {words} among the children of {self.name}")
+
+    def worker(self) -> int:
+        return self.process("db_worker", "celery")
+
+    def web(self) -> int:
+        return self.process("gunicorn")
+
+    # What is asked of it ---------------------------------------------------------------------------------------------
+
+    def manage(self, *arguments: str) -> str:
+        done = self.try_manage(*arguments)
+        assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def try_manage(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        argv = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(argv, cwd=ROOT, env=self.environ, capture_output=True, text=True)
+
+    def add(self, role: str, territory: str) -> str:
+        """A person with that role, and their API token."""
+        address = f"{role}@{self.name}.example"
+        post = ("--territory", territory, "--role", role, "--password", PASSWORD, "--token")
+        said = self.manage("member", "add", address, *post)
+        self.tokens[role] = said.split()[-1]
+        return self.tokens[role]
+
+    def sign_in(self, address: str) -> tuple[requests.Session, dict[str, str]]:
+        """A browser's cookies, and the hidden field that each of its forms carries."""
+        session = requests.Session()
+        login = f"{self.url}/compte/connexion/"
+        form = {"csrfmiddlewaretoken": _token(session.get(login, timeout=10).text)}
+        answer = session.post(login, data={**form, "login": address, "password": PASSWORD}, timeout=10)
+        assert answer.history, f"{address} is not signed in: {answer.status_code}"
+        return session, {"csrfmiddlewaretoken": _token(session.get(f"{self.url}/compte/jetons/", timeout=10).text)}
+
+    def call(self, method: str, path: str, *, by: str = "", **options: Any) -> requests.Response:
+        """One request to the API, with the token of a role."""
+        headers = {"Authorization": f"Token {self.tokens[by]}"} if by else {}
+        return requests.request(method, f"{self.url}/api/v1/{path}", headers=headers, timeout=30, **options)
+
+    def catalogue(self) -> dict[str, dict[str, Any]]:
+        """What anybody may read, by URI; empty while it does not answer."""
+        try:
+            results = self.call("GET", "resources/").json()["results"]
+        except requests.ConnectionError:
+            return {}
+        return {entry["uri"]: entry for entry in results}
+
+    @property
+    def member(self) -> str:
+        """Slug of its one collectivité."""
+        own = [m for m in self.call("GET", "members/").json()["results"] if m["hub"] == self.url]
+        return own[0]["slug"]
+
+    def digest(self) -> dict[str, Any]:
+        return json.loads(self.manage("state_digest"))
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    assert found, page
+    return found[1]
+
+
+# Making them -----------------------------------------------------------------------------------------------------
+
+
+def make(name: str, port: int, peers: str, root: Path, like: Hub | None = None) -> Hub:
+    """A hub with its tables and the official territories; copied from `like`, which must not have started yet."""
+    hub = Hub(name=name, port=port, folder=root / name, peers=peers)
+    hub.folder.mkdir(parents=True)
+    if ON_POSTGRES:
+        _create_database(hub, like)
+    elif like is not None:
+        _copy_sqlite(like.folder / "hub.sqlite3", hub.folder / "hub.sqlite3")
+    if like is None:
+        hub.manage("start", "--prepare-only")
+    return hub
+
+
+def forget(hub: Hub) -> None:
+    hub.stop()
+    if ON_POSTGRES:
+        with psycopg.connect(_server_url(), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{hub.database}" WITH (FORCE)')
+    shutil.rmtree(hub.folder, ignore_errors=True)
+
+
+def _server_url() -> str:
+    return f"{SERVER.rpartition('/')[0]}/postgres".replace("postgres://", "postgresql://", 1)
+
+
+def _create_database(hub: Hub, like: Hub | None) -> None:
+    with psycopg.connect(_server_url(), autocommit=True) as connection:
+        template = f' TEMPLATE "{like.database}"' if like else ""
+        connection.execute(f'CREATE DATABASE "{hub.database}"{template}')
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    with sqlite3.connect(source) as read, sqlite3.connect(target) as write:
+        read.backup(write)
