@@ -42,6 +42,7 @@ write        article(publication, *, followers, audience="", tag_url="") -> dict
              collection(uri, *, total, first="", last="") / page(uri, *, part_of, items, next="", prev="") -> dict
              webfinger(*, handle, uri, url="", aliases=()) / webfinger_server(origin, *, instance) -> dict
              nodeinfo_discovery(origin, *, instance) / nodeinfo(version, *, …) -> dict
+             nodeinfo_type(version) -> str                     the media type of that document
              host_meta(origin) -> dict    host_meta_xml(origin) -> str
 read         publication(obj: Mapping) -> Publication          HTML of `body` is raw: the receiver cleans it
              activity(doc) -> Head                             reduced to ids; object: dict when embedded

@@ -12,6 +12,7 @@ from federation.wire.write.discovery import (
     host_meta_xml,
     nodeinfo,
     nodeinfo_discovery,
+    nodeinfo_type,
     webfinger,
     webfinger_server,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "host_meta_xml",
     "nodeinfo",
     "nodeinfo_discovery",
+    "nodeinfo_type",
     "page",
     "reject",
     "tombstone",

@@ -48,6 +48,7 @@ def test_nodeinfo_tells_what_its_schema_allows():
         )
         for version in ("2.0", "2.1")
     }
+    assert write.nodeinfo_type("2.1").endswith('profile="http://nodeinfo.diaspora.software/ns/schema/2.1#"')
     assert set(told["2.0"]["software"]) == {"name", "version"}
     assert set(told["2.1"]["software"]) == {"name", "version", "repository"}
     assert told["2.1"]["metadata"]["federation"] == {"enabled": True, "mode": "allowlist"}
