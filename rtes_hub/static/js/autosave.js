@@ -1,5 +1,5 @@
-// Forms with data-autosave are sent by themselves three seconds after typing stops. If the site cannot be reached,
-// a copy stays on this device and is sent again; it is dropped as soon as the site has the text.
+// Forms with data-autosave send themselves three seconds after typing stops. When that fails, a copy stays on this
+// device until the site has the text; it is sent again if the site was out of reach.
 
 const words = JSON.parse(document.getElementById("words").textContent);
 const WAIT = 3000; // milliseconds after the last key
@@ -67,10 +67,11 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
       status.textContent = words.savedAt.replace("{time}", time);
       localStorage.removeItem(key);
-    } catch {
+    } catch (problem) {
       keep(key, form);
-      status.textContent = words.savedHere;
-      plan(AGAIN);
+      const refused = { 401: words.signedOut, 409: words.conflict }[problem.message];
+      status.textContent = refused ?? words.savedHere;
+      if (!refused) plan(AGAIN);
     } finally {
       sending = false;
     }
