@@ -78,5 +78,5 @@ def _around(territory: Territory) -> list[str]:
 
 
 def place(territory: Territory, names: dict[str, str]) -> str:
-    """ "Côte-d'Or, Bourgogne-Franche-Comté"."""
-    return ", ".join(names[i] for i in _around(territory) if i in names)
+    """ "Côte-d'Or, Bourgogne-Franche-Comté"; "La Réunion" once, department and region though it is."""
+    return ", ".join(dict.fromkeys(names[i] for i in _around(territory) if i in names))
