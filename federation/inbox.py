@@ -33,6 +33,7 @@ WINDOW = {"allowlist": 5 * 60, "open": 60 * 60, "off": 5 * 60}
 #: What a server that is no partner may say, by where our talks with it stand.
 _ANSWERS = frozenset({"Accept", "Reject", "Undo", "Follow"})
 _FOLLOWING = frozenset({"Follow", "Undo"})
+_LEAVING = frozenset({"Undo", "Reject", "Delete"})
 
 
 class NothingToDo(Exception):
@@ -126,9 +127,11 @@ def is_welcome(knock: Knock) -> None:
 
 
 def _may_say(peer: Peer, head: Head) -> bool:
-    """A hub that we asked may answer; one that asked may take it back."""
+    """A hub that we asked may answer; one that asked may take it back; a former partner may withdraw what we hold."""
     if peer.agreement == Peer.Agreement.ASKED:
         return head.type in _ANSWERS
+    if peer.agreement in (Peer.Agreement.ENDED, Peer.Agreement.REFUSED):
+        return head.type in _LEAVING
     return peer.agreement == Peer.Agreement.RECEIVED and head.type in _FOLLOWING
 
 

@@ -6,7 +6,6 @@ hence this module imports none of them, and federation.recurring, loaded at star
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -59,13 +58,13 @@ def nudge_backfill(peer_pk: int) -> None:
 
 def _nudge(work: Any, *args: int) -> None:
     """After the commit. A broken engine is logged and harms nobody's act: what is owed stands as a row."""
+
+    def enqueue() -> None:  # not a partial: Django names what fails, and a partial has no name
+        if not _already_waits(work, args):
+            work.enqueue(*args)
+
     if settings.RTES.federation != "off":
-        transaction.on_commit(partial(_enqueue, work, *args), robust=True)
-
-
-def _enqueue(work: Any, *args: int) -> None:
-    if not _already_waits(work, args):
-        work.enqueue(*args)
+        transaction.on_commit(enqueue, robust=True)
 
 
 def _already_waits(work: Any, args: tuple[int, ...]) -> bool:

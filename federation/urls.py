@@ -1,6 +1,6 @@
 """Addresses. Ids are opaque and for ever: nothing here may be renamed."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from federation import views
 
@@ -18,4 +18,5 @@ urlpatterns = [
     path(".well-known/host-meta.json", views.host_meta_json, name="host-meta-json"),
     path(".well-known/nodeinfo", views.nodeinfo_index, name="nodeinfo-index"),
     re_path(r"^nodeinfo/(?P<version>2\.[01])$", views.nodeinfo, name="nodeinfo"),
+    path("administration/partenaires/", include("federation.partners.urls")),
 ]

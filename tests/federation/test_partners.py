@@ -7,13 +7,14 @@ from django.core.exceptions import PermissionDenied
 
 from federation import actors, delivery, outbox
 from federation.errors import Refused, TryLater
-from federation.models import Activity, Actor, Delivery, Follow, Peer, StoredObject
+from federation.models import Activity, Actor, Delivery, Follow, Incoming, Peer, StoredObject
 from federation.partners import agreement, answers, charter
 from federation.partners.agreement import Impossible
 from federation.wire import read
 from rtes_hub.accounts.models import Identity
 from rtes_hub.audit.models import Line
 from tests import make
+from tests.federation.knocking import a_speaker, knock
 from tests.federation.peers import a_peer, a_remote_actor, a_remote_hub, a_server
 
 pytestmark = pytest.mark.django_db
@@ -466,3 +467,35 @@ def test_only_administrators_decide(act, who):
 def test_our_charter_is_what_the_administrator_wrote():
     Identity.objects.update_or_create(pk=1, defaults={"name": "Réseau", "moderation_rules": "Être courtois.\n\nCiter."})
     assert charter.ours() == {"hub": "Réseau", "rules": "Être courtois.\n\nCiter."}
+
+
+# Through the door -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("standing", "verb", "status"),
+    [
+        ("ended", "Delete", 202),
+        ("ended", "Undo", 202),
+        ("ended", "Reject", 202),
+        ("ended", "Create", 403),
+        ("ended", "Update", 403),
+        ("refused", "Create", 403),
+        ("refused", "Undo", 202),
+        ("none", "Delete", 403),
+    ],
+)
+def test_what_a_former_partner_may_still_say(client, settings, standing, verb, status):
+    with a_server(settings) as server:
+        a_peer(server.origin, "unknown", agreement=standing)
+        speaker = a_speaker(server)
+        assert knock(client, speaker, speaker.says(verb, speaker.new_uri())).status_code == status
+    assert Incoming.objects.exists() is (status == 202)
+
+
+def test_a_blocked_server_may_say_nothing_whatever_the_past(client, settings):
+    with a_server(settings) as server:
+        a_peer(server.origin, "blocked", agreement="ended")
+        speaker = a_speaker(server)
+        assert knock(client, speaker, speaker.says("Delete", speaker.new_uri())).status_code == 403
+    assert not Incoming.objects.exists()
