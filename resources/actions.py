@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ __all__ = [
     "archive",
     "attach",
     "bring_in",
+    "copy",
     "detach",
     "discard",
     "fate",
@@ -48,15 +50,35 @@ __all__ = [
 
 
 @transaction.atomic
-def start(kind: str, *, member: Member, by: User | None, data: Mapping[str, Any] | None = None) -> Resource:
-    """A new draft of the collectivité. `data` may hold what is known already, right or not."""
+def start(
+    kind: str,
+    *,
+    member: Member,
+    by: User | None,
+    data: Mapping[str, Any] | None = None,
+    imported_from: str = "",
+    full_text: UploadedFile | None = None,
+) -> Resource:
+    """A new draft of the collectivité. `data` may hold what is known already, right or not.
+
+    `imported_from` is the source and its own id, by which it is found again; `full_text` is joined as a document when
+    the source says more than a sheet holds.
+    """
     if by is not None and not rules.may_create(by, member):
         raise PermissionDenied
-    resource = Resource(uri=federation.new_uri(), kind=kind, member=member, created_by=by)
+    resource = Resource(uri=federation.new_uri(), kind=kind, member=member, created_by=by, imported_from=imported_from)
     type_draft(resource, default_data(kind) | {"territory": member.territory_id} | dict(data or {}), by)
     resource.save()
     record("resource.start", resource.uri, by=by, kind=kind)
+    if full_text is not None:
+        attach(resource, full_text, title=_("Full text"), nature="other", is_model=False, by=by)
     return resource
+
+
+@transaction.atomic
+def copy(resource: Resource, *, by: User | None) -> Resource:
+    """A new draft that says the same, under an address of its own (decision 0008). Documents are not copied."""
+    return start(resource.kind, member=resource.member, by=by, data=content.typed_data(resource))
 
 
 @transaction.atomic
@@ -114,10 +136,17 @@ def publish(resource: Resource, *, by: User | None, note: str = "") -> Resource:
 
 @transaction.atomic
 def bring_in(
-    kind: str, *, member: Member, data: Mapping[str, Any], by: User | None, published_at: datetime | None = None
+    kind: str,
+    *,
+    member: Member,
+    data: Mapping[str, Any],
+    by: User | None,
+    published_at: datetime | None = None,
+    imported_from: str = "",
+    full_text: UploadedFile | None = None,
 ) -> Resource:
     """What was published elsewhere comes in as it is: right in what it says, though it may not say all."""
-    resource = start(kind, member=member, by=by, data=data)
+    resource = start(kind, member=member, by=by, data=data, imported_from=imported_from, full_text=full_text)
     state = begin(resource, "publish", by)
     clean = validated(resource, complete=False)
     resource.published_at = published_at.replace(microsecond=0) if published_at else None

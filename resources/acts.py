@@ -36,10 +36,15 @@ class Invalid(Exception):
 
 def begin(resource: Resource, act: str, by: User | None) -> str:
     """Lock the row, ask the rule, answer the state that follows (the same, for an act that is no move)."""
-    resource.refresh_from_db(from_queryset=Resource.objects.select_for_update())
-    if by is not None and not rules.may(by, act, resource) and not rules.ever_may(by, act, resource):
+    try:
+        resource.refresh_from_db(from_queryset=Resource.objects.select_for_update())
+    except Resource.DoesNotExist:
+        raise workflow.NotPossible(_("This sheet was thrown away meanwhile.")) from None
+    is_now = resource.state in rules.ACTS[act]
+    may = rules.may if is_now else rules.ever_may
+    if by is not None and not may(by, act, resource):
         raise PermissionDenied
-    if resource.state not in rules.ACTS[act]:
+    if not is_now:
         raise workflow.NotPossible(_("This cannot be done: the sheet is %s.") % resource.get_state_display())
     return resource.state if act in NO_MOVE else workflow.after(resource.state, act)
 

@@ -14,7 +14,8 @@ from resources.models import Resource, Standing, ThemeOf
 MAX_SLUG = 80
 #: Words that the addresses of moves end in (resources/urls.py): a title may not take their place.
 RESERVED_SLUGS = frozenset(
-    {"soumettre", "reprendre", "renvoyer", "publier", "archiver", "rouvrir", "retirer", "abandonner", "historique"}
+    {"soumettre", "reprendre", "renvoyer", "publier", "archiver", "rouvrir", "retirer", "abandonner"}
+    | {"copier", "historique", "modifier"}
 )
 
 

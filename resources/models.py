@@ -55,6 +55,8 @@ class Resource(models.Model):
     body_html = models.TextField(blank=True)  #: safe; only for what came without our vocabulary
     page_url = models.CharField(max_length=2048, blank=True)  #: the page at its origin, for remote ones
 
+    imported_from = models.CharField(max_length=300, blank=True, db_index=True)  #: source and its own id
+
     draft = models.JSONField(null=True, blank=True)  #: what is being typed, valid or not: {code: value}
     draft_saved_at = models.DateTimeField(null=True, blank=True)
     draft_saved_by = models.ForeignKey(

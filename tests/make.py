@@ -9,10 +9,13 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from federation.publication import Author
+from resources import actions as resource_actions
+from resources.models import Resource
 from rtes_hub.accounts.models import User
 from rtes_hub.territories import actions as territory_actions
 from rtes_hub.territories.models import Member, Role, Territory
 from rtes_hub.territories.search import fold
+from tests.sheets import SHEETS
 
 _numbers = count(1)
 
@@ -118,3 +121,34 @@ def an_administrator(**fields: Any) -> User:
 
 def a_visitor() -> AnonymousUser:
     return AnonymousUser()
+
+
+# Resources -------------------------------------------------------------------------------------------------------
+
+#: What is done, by the operator, to bring a new sheet to each state.
+_ACTS_TO = {
+    "draft": (),
+    "submitted": ("submit",),
+    "published": ("publish",),
+    "archived": ("publish", "archive"),
+    "withdrawn": ("publish", "withdraw"),
+}
+
+
+def a_sheet(kind: str, state: str = "published", *, member: Member | None = None, **facts: Any) -> Resource:
+    """A sheet that says all its kind can say (tests/sheets.py); facts given replace some, None leaves one out."""
+    owner = member or a_member()
+    said = SHEETS[kind] | {"territory": owner.territory_id} | facts
+    data = {code: value for code, value in said.items() if value is not None}
+    resource = resource_actions.start(kind, member=owner, by=None, data=data)
+    for act in _ACTS_TO[state]:
+        getattr(resource_actions, act)(resource, by=None)
+    return resource
+
+
+def a_practice(state: str = "published", **facts: Any) -> Resource:
+    return a_sheet("good-practice", state, **facts)
+
+
+def a_note(state: str = "published", **facts: Any) -> Resource:
+    return a_sheet("policy-note", state, **facts)

@@ -293,6 +293,7 @@ GOOD_PRACTICE = Kind(
     plural=_("Good practices"),
     description=_("What you did, with what means and what results, so that others can do it too."),
     main="description",
+    reading=("action", "resultats", "transposer", "besoin", "moyens"),
     review_months=18,
     auto=envelope.AUTO,
     steps=(

@@ -1,8 +1,10 @@
 """The closed lists that facts choose from (domain.md §1.1, §4.4, §4.6, §4.7). Codes never change; labels may."""
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from resources.kinds.shape import Choice, Text
+from rtes_hub.territories.facts import BANDS, band_label
 
 
 def _list(**labels: Text) -> tuple[Choice, ...]:
@@ -97,17 +99,8 @@ ORG_KINDS = _list(
     recherche=_("research"),
     autre=_("other"),
 )
-POPULATION_BANDS = _list(
-    lt_500=_("fewer than 500 inhabitants"),
-    p500_1999=_("500 to 1,999 inhabitants"),
-    p2000_3499=_("2,000 to 3,499 inhabitants"),
-    p3500_9999=_("3,500 to 9,999 inhabitants"),
-    p10000_19999=_("10,000 to 19,999 inhabitants"),
-    p20000_49999=_("20,000 to 49,999 inhabitants"),
-    p50000_99999=_("50,000 to 99,999 inhabitants"),
-    p100000_199999=_("100,000 to 199,999 inhabitants"),
-    ge_200000=_("200,000 inhabitants or more"),
-)
+#: Those that territories compare themselves by.
+POPULATION_BANDS = tuple(Choice(code=key, label=lazy(band_label, str)(key)) for key in BANDS)
 PROCUREMENT_FORMS = _list(
     grant=_("grant"),
     contract=_("public contract"),

@@ -129,6 +129,7 @@ POLICY_NOTE = Kind(
     plural=_("Policy notes"),
     description=_("A note that helps elected members decide: what is at stake, the options, what is proposed."),
     main="recommendation",
+    reading=("options", "enjeu", "incidences", "decision"),
     review_months=12,
     auto=envelope.AUTO,
     steps=(

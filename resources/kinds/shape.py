@@ -78,6 +78,7 @@ class Kind:
     description: Text
     steps: tuple[Step, ...]
     main: str  #: code of the MARKDOWN fact that is the body of the text
+    reading: tuple[str, ...]  #: codes of the steps in the order of the page: what a reader wants first
     review_months: int  #: default time before it must be looked at again
     auto: tuple[Fact, ...] = ()  #: what the hub writes beside what people type
 

@@ -1,0 +1,88 @@
+"""The page of a sheet: brief first, then what was done, and whom to ask."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from resources import actions, rules
+from resources.history import changes
+from resources.models import Resource
+from resources.publication import page_of
+from resources.sheet import Sheet
+from rtes_hub.territories import rules as territory_rules
+
+#: What became of what was sent to a hub (federation.publication.Fate).
+FATES = {
+    "waiting": _("on its way"),
+    "sent": _("received"),
+    "parked": _("not accepted"),
+    "expired": _("could not be delivered"),
+}
+ACTIVITY_TYPES = ("application/activity+json", "application/ld+json")
+
+
+@require_safe
+def page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+    readable = Resource.objects.visible_to(request.user)
+    resource = readable.select_related("member__territory", "territory").filter(pk=pk).first()
+    if resource is None:
+        return _gone(request, pk)
+    if asks_activity(request):
+        return _vary(HttpResponseRedirect(resource.uri, status=303) if resource.travels else _not_acceptable())
+    if request.path != resource.get_absolute_url():
+        return HttpResponsePermanentRedirect(resource.get_absolute_url())
+    return _vary(render(request, "resources/page.html", _context(request, resource)))
+
+
+def _context(request: HttpRequest, resource: Resource) -> dict[str, Any]:
+    allowed = rules.allowed(request.user, resource) if resource.local else frozenset()
+    is_editor = bool(allowed & {"publish", "restore"})
+    is_member = territory_rules.is_member(request.user)
+    return {
+        "resource": resource,
+        "sheet": Sheet(resource, as_member=is_member),
+        "is_member": is_member,
+        "allowed": allowed,
+        "may_copy": resource.local and rules.may_create(request.user, resource.member),
+        "fate": [(one, FATES.get(one.state, one.state)) for one in actions.fate(resource)] if is_editor else [],
+        "page_url": page_of(resource) if resource.local else settings.RTES.base_url + resource.get_absolute_url(),
+        "has_changes": "edit" in allowed and resource.has_changes,
+        "comments": resource.comments.select_related("by") if "edit" in allowed and not resource.version else [],
+    }
+
+
+def _gone(request: HttpRequest, pk: int) -> HttpResponse:
+    if not Resource.objects.gone_to(request.user).filter(pk=pk).exists():
+        raise Http404
+    return _vary(render(request, "410.html", status=410))
+
+
+@require_safe
+def history(request: HttpRequest, pk: int) -> HttpResponse:
+    """Each version, when, and what changed in it: only what this reader may read of it."""
+    readable = Resource.objects.visible_to(request.user).select_related("member")
+    resource = get_object_or_404(readable, pk=pk, local=True)
+    is_member = territory_rules.is_member(request.user)
+    is_ours = territory_rules.members_of(request.user).filter(pk=resource.member_id).exists() if is_member else False
+    context = {"resource": resource, "versions": changes(resource, as_member=is_member, is_ours=is_ours)}
+    return render(request, "resources/history.html", context)
+
+
+def asks_activity(request: HttpRequest) -> bool:
+    """A program of the network asks, and no person: HTML is not what it prefers."""
+    first = request.headers.get("Accept", "").split(",")[0].split(";")[0].strip().lower()
+    return first in ACTIVITY_TYPES
+
+
+def _not_acceptable() -> HttpResponse:
+    return HttpResponse(status=406)
+
+
+def _vary(response: HttpResponse) -> HttpResponse:
+    patch_vary_headers(response, ["Accept", "Cookie", "Accept-Language"])
+    return response
