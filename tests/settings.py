@@ -1,8 +1,15 @@
 """The hub's own settings, in the test environment."""
 
+import atexit
 import os
+import shutil
+import tempfile
 
 os.environ.setdefault("RTES_ENV", "test")
+if "RTES_DATA_DIR" not in os.environ:
+    # A folder of its own for each run: two may go on at once.
+    os.environ["RTES_DATA_DIR"] = tempfile.mkdtemp(prefix="rtes-test-")
+    atexit.register(shutil.rmtree, os.environ["RTES_DATA_DIR"], ignore_errors=True)
 
 from rtes_hub.settings import *
 from rtes_hub.settings import DATABASES, RTES
