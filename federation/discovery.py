@@ -23,9 +23,9 @@ def webfinger(resource: str, rels: list[str]) -> dict[str, Any]:
     """
     if not resource or len(resource) > MAX_RESOURCE or any(ord(character) <= 0x20 for character in resource):
         raise Refused("resource: it must be acct:name@host or the address of an actor", 400)
-    base = settings.RTES.base_url
+    base, hub = settings.RTES.base_url, actors.instance()
     if resource.lower() in (base, f"{base}/"):
-        found = write.webfinger_server(base, instance=actors.instance().uri)
+        found = write.webfinger_server(base, instance=hub.uri)
     else:
         actor = _by_address(resource) if "://" in resource else _by_handle(resource)
         if actor is None:

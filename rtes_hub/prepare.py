@@ -41,6 +41,7 @@ def prepare(say: Say) -> None:
     say(f"Tables: {connection.vendor} …")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    call_command("identity", verbosity=0)
     if not Territory.objects.exists():
         say("Territories: the official table …")
         call_command("load_territories", verbosity=0)

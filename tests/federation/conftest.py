@@ -1,6 +1,10 @@
 import pytest
 from django.core.cache import cache
 
+from federation import actors, registry
+from tests.federation.knocking import Shelf, a_speaker
+from tests.federation.peers import a_peer, a_server
+
 
 @pytest.fixture(autouse=True)
 def _forget_what_was_fetched():
@@ -9,5 +13,49 @@ def _forget_what_was_fetched():
 
 
 @pytest.fixture
-def django_cache_cleared():
-    return cache.clear
+def hub(db):
+    """Our own actors and their keys, so that the first request makes nothing."""
+    actors.prepare()
+
+
+@pytest.fixture
+def server(settings):
+    """A real one, that the hub may speak to."""
+    with a_server(settings) as made:
+        yield made
+
+
+@pytest.fixture
+def partner(hub, server):
+    """A collectivité of a partner's server."""
+    a_peer(server.origin)
+    return a_speaker(server)
+
+
+@pytest.fixture
+def neighbour(server, partner):
+    """Another one of the same server."""
+    return a_speaker(server, "/ap/orgs/2")
+
+
+@pytest.fixture
+def stranger(hub, settings):
+    """Somebody of a server we never heard of."""
+    with a_server(settings) as made:
+        yield a_speaker(made)
+
+
+@pytest.fixture
+def stopped(hub, settings):
+    """A collectivité of a partner whose server listens no more."""
+    with a_server(settings) as made:
+        a_peer(made.origin)
+    return a_speaker(made)
+
+
+@pytest.fixture
+def shelf(monkeypatch):
+    """The app that speaks for good practices."""
+    made = Shelf()
+    monkeypatch.setattr(registry, "_BY_KIND", {"good-practice": made})
+    return made

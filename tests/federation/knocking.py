@@ -1,15 +1,18 @@
 """A remote actor that signs for real, its document served by a real server; and `knock`, which POSTs what it says."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cache
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
-from federation import actors
-from federation.wire import canonical, keys, signatures
-from federation.wire import write as wire_write
+from federation import actors, processing, registry
+from federation.errors import Refused
+from federation.models import Incoming
+from federation.publication import Publication
+from federation.wire import canonical, keys, signatures, write
 from federation.wire.names import ACTIVITY_JSON, AS2, PUBLIC
 from federation.wire.shapes import ActorDoc, Key
 from rtes_hub.management.commands.state_digest import of_table, tables
@@ -55,7 +58,7 @@ class Speaker:
             shared_inbox=f"{self.server.origin}/ap/inbox",
             keys=(Key(id=self.key_id, algorithm="rsa", public=keys.public_pem(self.key)),),
         )
-        return wire_write.actor(doc, instance=f"{self.server.origin}/ap/actor") | facts
+        return write.actor(doc, instance=f"{self.server.origin}/ap/actor") | facts
 
     def show(self, **facts: Any) -> "Speaker":
         """Put its document where the hub will look for it."""
@@ -134,3 +137,45 @@ def state() -> dict[str, str]:
 
 def hub_uri() -> str:
     return actors.url(actors.INSTANCE)
+
+
+class Shelf(registry.Federated):
+    """An app that speaks for one kind, and remembers what it was told."""
+
+    def __init__(self):
+        self.received, self.removed, self.changed = [], [], []
+
+    def receive(self, publication, author):
+        if publication.title == "Incomplet":
+            raise Refused("it says nothing of its cost")
+        self.received.append((publication, author))
+
+    def remove(self, uri):
+        self.removed.append(uri)
+
+    def author_changed(self, author):
+        self.changed.append(author.name)
+
+
+def a_practice(speaker, uri="", **facts):
+    said = {
+        "uri": uri or speaker.new_uri(),
+        "kind": "good-practice",
+        "author": speaker.uri,
+        "title": "Une ressourcerie",
+        "body": "<p>Un texte.</p>",
+        "published": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+        "updated": datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+    }
+    return write.article(Publication(**said | facts), followers=f"{speaker.uri}/followers")
+
+
+def hear(client, speaker, activity):
+    """Through the door, then given its effect."""
+    assert knock(client, speaker, activity).status_code == 202
+    processing.turn_inbox()
+    return Incoming.objects.get(uri=activity["id"])
+
+
+def create(client, speaker, document):
+    return hear(client, speaker, write.create(speaker.new_uri("activities"), document))

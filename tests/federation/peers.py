@@ -47,6 +47,7 @@ class Server:
     pages: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     received: list[Received] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)  #: paths that answer 410
 
     @property
     def said(self) -> list[str]:
@@ -73,7 +74,8 @@ def _handler(server: Server) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             server.asked.append(self.path)
             media_type, body = server.pages.get(self.path, ("text/plain", b""))
-            self._answer(200 if body else 404, body, {"Content-Type": media_type})
+            status = 410 if self.path in server.gone else 200 if body else 404
+            self._answer(status, body, {"Content-Type": media_type})
 
         def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
             self.send_response(status)

@@ -1,11 +1,12 @@
 """Which URL may be an id, and which address may be connected to (security.md D3-D5)."""
 
+import socket
 from dataclasses import replace
 
 import pytest
 
-from federation import addresses
-from federation.errors import Refused
+from federation import addresses, fetch, pinned
+from federation.errors import Refused, TryLater
 
 #: security.md D3 and D4: what five projects let through.
 NOT_PLAIN = [
@@ -141,3 +142,33 @@ def test_a_test_peer_opens_itself_and_nothing_else(settings):
 def test_what_only_looks_like_ours_is_not(url):
     assert not addresses.is_ours(url)
     assert addresses.is_ours("http://127.0.0.1:8000/ap/actor")
+
+
+@pytest.mark.parametrize(
+    "found", [["127.0.0.1"], ["10.0.0.1"], ["::1"], ["169.254.169.254"], ["8.8.8.8", "10.0.0.1"], []]
+)
+def test_a_name_that_leads_inside_is_refused_before_any_connection(monkeypatch, found):
+    monkeypatch.setattr(pinned, "look_up", lambda host, port: found)
+    monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("connected"))
+    with pytest.raises(Refused, match="not public"):
+        fetch.get_document("https://rebinding.example/a")
+
+
+def test_the_address_looked_at_is_the_one_connected_to(monkeypatch):
+    """DNS may answer otherwise a moment later; nobody asks it again."""
+    asked, connected = [], []
+
+    def look_up(host, port):
+        asked.append(host)
+        return ["8.8.8.8"]
+
+    def connect(address, timeout):
+        connected.append(address)
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(pinned, "look_up", look_up)
+    monkeypatch.setattr(socket, "create_connection", connect)
+    with pytest.raises(TryLater):
+        fetch.get_document("https://hub.example/a")
+    assert asked == ["hub.example"]
+    assert connected == [("8.8.8.8", 443)]

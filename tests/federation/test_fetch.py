@@ -1,13 +1,11 @@
 """The one client: what it refuses to read, to follow and to connect to. Against real sockets."""
 
-import ast
 import json
 import socket
 import threading
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -273,46 +271,6 @@ def test_a_post_is_signed_and_never_redirected(settings):
     assert b"Digest: SHA-256=" in knocks[0]
 
 
-# Where a name leads -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "found", [["127.0.0.1"], ["10.0.0.1"], ["::1"], ["169.254.169.254"], ["8.8.8.8", "10.0.0.1"], []]
-)
-def test_a_name_that_leads_inside_is_refused_before_any_connection(monkeypatch, found):
-    monkeypatch.setattr(pinned, "look_up", lambda host, port: found)
-    monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("connected"))
-    with pytest.raises(Refused, match="not public"):
-        fetch.get_document("https://rebinding.example/a")
-
-
-def test_the_address_looked_at_is_the_one_connected_to(monkeypatch):
-    """DNS may answer otherwise a moment later; nobody asks it again."""
-    asked, connected = [], []
-
-    def look_up(host, port):
-        asked.append(host)
-        return ["8.8.8.8"]
-
-    def connect(address, timeout):
-        connected.append(address)
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(pinned, "look_up", look_up)
-    monkeypatch.setattr(socket, "create_connection", connect)
-    with pytest.raises(TryLater):
-        fetch.get_document("https://hub.example/a")
-    assert asked == ["hub.example"]
-    assert connected == [("8.8.8.8", 443)]
-
-
-def test_the_environment_is_not_asked_for_a_proxy(server, monkeypatch):
-    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:1")
-    url = page(server, "/note")
-    assert fetch.get_document(url)[0] == url
-
-
 # Cards ------------------------------------------------------------------------------------------------------------
 
 
@@ -329,34 +287,8 @@ def test_a_card_is_small(server):
         fetch.get_json(url, ["application/json"])
 
 
-# The wall ---------------------------------------------------------------------------------------------------------
-
-#: Who may speak to the network, or only listens to it.
-MAY_IMPORT = {
-    "federation/fetch.py": "the client",
-    "federation/pinned.py": "its connections",
-    "rtes_hub/prepare.py": "asks whether a port is free to listen on",
-    "rtes_hub/processes.py": "asks its own web process whether it is up",
-}
-CLIENTS = ("requests", "urllib3", "urllib.request", "httpx", "aiohttp", "http.client", "socket", "ftplib", "smtplib")
-
-
-def imported(path: Path) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names
-
-
-def test_nothing_else_in_the_hub_can_open_a_connection():
-    root = Path(fetch.__file__).parent.parent
-    sinks = {
-        str(path.relative_to(root)): found
-        for package in ("rtes_hub", "federation", "resources", "forums")
-        for path in (root / package).rglob("*.py")
-        if (found := {n for n in imported(path) for c in CLIENTS if n == c or n.startswith(f"{c}.")})
-    }
-    assert set(sinks) - set(MAY_IMPORT) == set(), sinks
+def test_the_environment_is_not_asked_for_a_proxy(server, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    url = page(server, "/note")
+    assert fetch.get_document(url)[0] == url

@@ -1,0 +1,231 @@
+"""What others publish, change and delete: who may, and that whoever may not changes nothing."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from federation import actors, api, processing
+from federation.models import Actor, Incoming, Peer, StoredObject, Tombstone
+from federation.verbs import VERBS
+from federation.wire import canonical, write
+from tests.federation.knocking import a_practice, create, hear, knock
+
+pytestmark = pytest.mark.django_db
+
+
+# Create and Update ------------------------------------------------------------------------------------------------
+
+
+def test_what_a_partner_publishes_is_stored_and_handed_to_its_app(client, partner, shelf):
+    document = a_practice(partner)
+    assert create(client, partner, document).state == "done"
+    stored = StoredObject.objects.get()
+    assert (stored.uri, stored.kind, stored.actor.uri, stored.local) == (
+        document["id"],
+        "good-practice",
+        partner.uri,
+        False,
+    )
+    publication, author = shelf.received[0]
+    assert publication.title == "Une ressourcerie"
+    assert (author.uri, author.name, author.local) == (partner.uri, "Région voisine", False)
+
+
+def test_its_text_is_made_safe_before_anyone_sees_it(client, partner, shelf):
+    nasty = "<p onclick='x()'>Bon<script>alert(1)</script><a href='javascript:x()'>ici</a></p>"
+    create(client, partner, a_practice(partner, body=nasty, title="Titre \u202efeinté"))
+    publication, _ = shelf.received[0]
+    assert "script" not in publication.body
+    assert "onclick" not in publication.body
+    assert publication.title == "Titre feinté"
+
+
+def test_a_later_version_replaces_an_earlier_one_and_never_the_reverse(client, partner, shelf):
+    uri = partner.new_uri()
+    day = datetime(2026, 2, 1, tzinfo=UTC)
+    versions = [
+        a_practice(partner, uri, title=f"Version {n}", version=n, updated=day + timedelta(days=n)) for n in (1, 2, 3)
+    ]
+    create(client, partner, versions[1])
+    for late in (versions[0], versions[1]):
+        hear(client, partner, write.update(partner.new_uri("activities"), late))
+    hear(client, partner, write.update(partner.new_uri("activities"), versions[2]))
+    assert [publication.title for publication, _ in shelf.received] == ["Version 2", "Version 3"]
+    assert StoredObject.objects.get().version == 3
+
+
+def test_an_update_of_what_never_came_is_as_good_as_its_creation(client, partner, shelf):
+    hear(client, partner, write.update(partner.new_uri("activities"), a_practice(partner)))
+    assert len(shelf.received) == 1
+
+
+def test_a_date_in_the_future_is_that_of_its_reception(client, partner, shelf):
+    tomorrow = timezone.now() + timedelta(days=1)
+    create(client, partner, a_practice(partner, published=tomorrow, updated=tomorrow))
+    publication, _ = shelf.received[0]
+    assert publication.published <= timezone.now()
+    assert publication.updated <= timezone.now()
+
+
+def test_a_kind_nobody_speaks_for_is_kept_and_shown_to_nobody(client, partner, shelf):
+    assert create(client, partner, a_practice(partner, kind="something-new")).state == "done"
+    assert StoredObject.objects.get().kind == "something-new"
+    assert shelf.received == []
+
+
+def test_what_its_app_refuses_leaves_nothing_but_the_reason(client, partner, shelf):
+    incoming = create(client, partner, a_practice(partner, title="Incomplet"))
+    assert (incoming.state, incoming.error) == ("ignored", "it says nothing of its cost")
+    assert not StoredObject.objects.exists()
+
+
+def test_an_object_given_by_its_id_is_read_at_its_origin(client, partner, shelf):
+    document = a_practice(partner)
+    path = document["id"].removeprefix(partner.server.origin)
+    partner.server.pages[path] = ("application/activity+json", canonical.dumps(document))
+    hear(client, partner, partner.says("Create", document["id"]))
+    assert len(shelf.received) == 1
+    assert path in partner.server.asked
+
+
+NOT_THEIRS = [
+    ("attributed to a neighbour", lambda p, n: a_practice(p) | {"attributedTo": n.uri}),
+    ("attributed to another server", lambda p, n: a_practice(p) | {"attributedTo": "https://victim.example/ap/orgs/1"}),
+    ("attributed to nobody", lambda p, n: {k: v for k, v in a_practice(p).items() if k != "attributedTo"}),
+    ("attributed to a number", lambda p, n: a_practice(p) | {"attributedTo": 1}),
+    ("of another server", lambda p, n: a_practice(p) | {"id": "https://victim.example/ap/objects/1"}),
+    ("of another port", lambda p, n: a_practice(p) | {"id": "http://127.0.0.1:1/ap/objects/1"}),
+    ("of this hub", lambda p, n: a_practice(p) | {"id": "http://127.0.0.1:8000/ap/objects/1"}),
+    ("ours by its looks", lambda p, n: a_practice(p) | {"id": "http://127.0.0.1:8000", "attributedTo": p.uri}),
+    ("for somebody only", lambda p, n: a_practice(p) | {"to": [p.uri], "cc": []}),
+    ("for nobody", lambda p, n: a_practice(p) | {"to": [], "cc": []}),
+]
+
+
+@pytest.mark.parametrize("verb", ["Create", "Update"])
+@pytest.mark.parametrize("make", [row[1] for row in NOT_THEIRS], ids=[row[0] for row in NOT_THEIRS])
+def test_what_is_not_theirs_to_publish_is_not_stored(client, partner, neighbour, shelf, verb, make):
+    """Security B1 to B10, B16: origin and owner, every pair of them."""
+    incoming = hear(client, partner, partner.says(verb, make(partner, neighbour)))
+    assert incoming.state == "ignored"
+    assert incoming.error
+    assert not StoredObject.objects.exists()
+    assert shelf.received == []
+    assert [asked for asked in partner.server.asked if "objects" in asked] == []
+
+
+@pytest.mark.parametrize("verb", ["Create", "Update"])
+def test_a_neighbour_cannot_touch_what_is_anothers(client, partner, neighbour, shelf, verb):
+    """Same server, another actor: NodeBB let Alice rewrite Bob's (security B10); PeerTube let anyone (B7)."""
+    document = a_practice(partner)
+    create(client, partner, document)
+    stolen = document | {"attributedTo": neighbour.uri, "name": "Volé", "updated": "2026-06-01T00:00:00Z"}
+    assert hear(client, neighbour, neighbour.says(verb, stolen)).state == "ignored"
+    assert StoredObject.objects.get().actor.uri == partner.uri
+    assert len(shelf.received) == 1
+
+
+def test_an_object_of_ours_cannot_be_written_from_outside(client, partner, shelf):
+    ours = api.open_actor(type="Organization", handle="dijon", name="Dijon")
+    uri = api.new_uri()
+    StoredObject.objects.create(
+        uri=uri,
+        kind="good-practice",
+        actor=Actor.objects.get(uri=ours),
+        local=True,
+        document="{}",
+        published=timezone.now(),
+        updated=timezone.now(),
+    )
+    for activity in (partner.says("Update", a_practice(partner) | {"id": uri}), partner.says("Delete", uri)):
+        assert hear(client, partner, activity).state == "ignored"
+    stored = StoredObject.objects.get()
+    assert (stored.document, stored.removed_at) == ("{}", None)
+
+
+def test_somebody_whom_nobody_follows_is_not_stored(client, partner, shelf):
+    """The partnership ended between the door and the effect."""
+    activity = write.create(partner.new_uri("activities"), a_practice(partner))
+    knock(client, partner, activity)
+    Peer.objects.update(level="unknown")
+    processing.turn_inbox()
+    assert Incoming.objects.get().state == "ignored"
+    assert not StoredObject.objects.exists()
+
+
+def test_an_actor_says_anew_who_it_is(client, partner, shelf):
+    create(client, partner, a_practice(partner))
+    renamed = partner.document(name="Région renommée", updated="2026-11-01T00:00:00Z")
+    assert hear(client, partner, write.update(partner.new_uri("activities"), renamed)).state == "done"
+    assert actors.find(partner.uri).name == "Région renommée"
+    assert shelf.changed == ["Région renommée"]
+
+
+def test_nobody_says_who_a_neighbour_is(client, partner, neighbour):
+    hear(client, neighbour, neighbour.says("Create", neighbour.a_note()))
+    hear(client, partner, partner.says("Update", neighbour.document(name="Usurpé")))
+    assert actors.find(neighbour.uri).name == "Région voisine"
+
+
+# Delete -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("as_tombstone", [True, False])
+def test_what_its_author_deletes_is_gone_for_ever(client, partner, shelf, as_tombstone):
+    document = a_practice(partner, version=1)
+    uri = document["id"]
+    create(client, partner, document)
+    thing = write.tombstone(uri, former_type="Article", deleted=timezone.now()) if as_tombstone else uri
+    assert hear(client, partner, partner.says("Delete", thing)).state == "done"
+    stored = StoredObject.objects.get()
+    assert stored.document == ""
+    assert stored.removed_at is not None
+    assert shelf.removed == [uri]
+    again = a_practice(partner, uri, version=9, updated=datetime(2026, 9, 1, tzinfo=UTC))
+    assert create(client, partner, again).state == "ignored"
+    assert len(shelf.received) == 1
+
+
+def test_a_deletion_that_comes_first_still_wins(client, partner, shelf):
+    document = a_practice(partner)
+    hear(client, partner, partner.says("Delete", document["id"]))
+    assert Tombstone.objects.get().uri == document["id"]
+    assert create(client, partner, document).state == "ignored"
+    assert not StoredObject.objects.exists()
+    assert shelf.received == []
+
+
+def test_a_neighbour_can_neither_delete_nor_forbid(client, partner, neighbour, shelf):
+    """Pre-empting an id blocks nobody's genuine word (security B5, B14)."""
+    first, second = a_practice(partner), a_practice(partner)
+    create(client, partner, first)
+    assert hear(client, neighbour, neighbour.says("Delete", first["id"])).state == "ignored"
+    hear(client, neighbour, neighbour.says("Delete", second["id"]))
+    assert create(client, partner, second).state == "done"
+    assert StoredObject.objects.filter(removed_at=None).count() == 2
+
+
+def test_an_actor_who_is_gone_takes_all_it_published_along(client, partner, shelf):
+    document = a_practice(partner)
+    create(client, partner, document)
+    partner.server.gone.add(partner.path)
+    assert hear(client, partner, partner.says("Delete", partner.uri)).state == "done"
+    assert shelf.removed == [document["id"]]
+    assert actors.find(partner.uri).gone_at is not None
+
+
+def test_an_actor_whose_server_still_shows_it_is_not_gone(client, partner, shelf):
+    create(client, partner, a_practice(partner))
+    assert hear(client, partner, partner.says("Delete", partner.uri)).state == "ignored"
+    assert shelf.removed == []
+
+
+def test_the_table_says_who_may_say_what(capsys):
+    call_command("verbs")
+    said = capsys.readouterr().out
+    for verb in VERBS.values():
+        assert verb.name in said
+        assert verb.who.endswith(".")
+        assert verb.section.startswith("ActivityPub §")
