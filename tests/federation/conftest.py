@@ -1,7 +1,8 @@
 import pytest
 from django.core.cache import cache
+from django.db import connection
 
-from federation import actors, registry
+from federation import actors, pinned, registry
 from tests.federation.knocking import Shelf, a_speaker
 from tests.federation.peers import a_peer, a_server
 
@@ -10,6 +11,18 @@ from tests.federation.peers import a_peer, a_server
 def _forget_what_was_fetched():
     """The cache outlives the database of a test."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_transaction_waits_for_the_network(monkeypatch):
+    """A slow partner would hold our locks: nothing is asked of anybody while one is open, save the test's own."""
+    send = pinned.Adapter.send
+
+    def checked(*args, **kwargs):
+        assert all(block._from_testcase for block in connection.atomic_blocks), "a transaction is open"
+        return send(*args, **kwargs)
+
+    monkeypatch.setattr(pinned.Adapter, "send", checked)
 
 
 @pytest.fixture
