@@ -101,7 +101,8 @@ def _fetch(peer: Peer) -> _Page:
         _check_theirs(following, peer)
     if following == url or peer.backfill_count > MOST:
         following = ""
-    gathered = [_gather(item, document.get("@context"), peer) for item in found.items]
+    authors: dict[str, Actor | ActorDoc] = {}
+    gathered = [_gather(item, document.get("@context"), peer, authors) for item in found.items]
     return _Page(total=found.total, next=following, things=[thing for thing in gathered if thing is not None])
 
 
@@ -120,10 +121,12 @@ def _meet(peer: Peer) -> Actor:
     return theirs
 
 
-def _gather(item: str | Mapping[str, Any], context: Any, peer: Peer) -> _Thing | None:
+def _gather(
+    item: str | Mapping[str, Any], context: Any, peer: Peer, authors: dict[str, Actor | ActorDoc]
+) -> _Thing | None:
     """The object of a Create and its author, or nothing: other activities tell no thing."""
     try:
-        return _read_item(item, context, peer)
+        return _read_item(item, context, peer, authors)
     except (Refused, Malformed) as error:
         logger.info("%s: passed over: %s", peer.origin, error.reason)
     except TryLater as error:
@@ -133,14 +136,18 @@ def _gather(item: str | Mapping[str, Any], context: Any, peer: Peer) -> _Thing |
     return None
 
 
-def _read_item(item: str | Mapping[str, Any], context: Any, peer: Peer) -> _Thing | None:
+def _read_item(
+    item: str | Mapping[str, Any], context: Any, peer: Peer, authors: dict[str, Actor | ActorDoc]
+) -> _Thing | None:
     activity = _at_home(item, peer) if isinstance(item, str) else {"@context": context, **item}
     head = read.activity(activity)
     if head.type != "Create":
         return None
     _check_theirs(head.actor, peer)
     thing = _at_home(head.object_id, peer) if head.object is None else {"@context": activity["@context"], **head.object}
-    return _Thing(document=thing, author=_author(head.actor))
+    if head.actor not in authors:
+        authors[head.actor] = _author(head.actor)
+    return _Thing(document=thing, author=authors[head.actor])
 
 
 def _at_home(uri: str, peer: Peer) -> dict[str, Any]:

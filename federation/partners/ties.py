@@ -42,14 +42,14 @@ def recognise(peer: Peer, theirs: Actor) -> None:
 def set_agreement(peer: Peer, agreement: str, *, charter: Mapping[str, str] | None = None) -> None:
     """The level follows: a partner is one while the agreement stands."""
     now = timezone.now()
-    peer.agreement = agreement
     if agreement == _Agreement.ACCEPTED:
         peer.level = Peer.Level.PARTNER
-        peer.agreed_at = now
+        peer.agreed_at = now if peer.agreement != agreement else peer.agreed_at
     elif peer.level == Peer.Level.PARTNER:
         peer.level = Peer.Level.UNKNOWN
     if agreement in (_Agreement.ASKED, _Agreement.RECEIVED):
         peer.asked_at = now
+    peer.agreement = agreement
     if charter is not None:
         peer.charter = dict(charter)
         peer.name = peer.charter.get("hub") or peer.name

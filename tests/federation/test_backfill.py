@@ -74,6 +74,7 @@ def test_the_whole_catalogue_arrives_page_after_page(there):
     peer.refresh_from_db()
     assert (peer.backfill, peer.backfill_count, peer.backfill_total) == ("done", 12, 12)
     assert Actor.objects.get(uri=there.author.uri).name == "Région voisine"
+    assert there.server.asked.count("/ap/orgs/1") == 1, "its author is asked for once"
 
 
 def test_an_empty_catalogue_is_complete_at_once(there):
