@@ -23,7 +23,7 @@ def of_a_hub(
     if access_log:
         web += ["--access-logfile", "-", "--access-logformat", "%(m)s %(U)s -> %(s)s"]
     if environ.get("RTES_TASKS") == "celery":
-        worker = [sys.executable, "-m", "celery", "-A", "django_tasks_fennel.app", "worker"]
+        worker = [sys.executable, "-m", "celery", "--quiet", "-A", "django_tasks_fennel.app", "worker"]
         worker += ["--pool", "prefork", "--concurrency", "2", "--loglevel", "WARNING", "--without-gossip"]
         worker += ["--without-mingle", "--hostname", f"hub-{bind.rpartition(':')[2]}@%h"]
     else:

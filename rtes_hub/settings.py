@@ -115,23 +115,20 @@ CACHES["throttle"] = (
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "throttle"}
 )
 
+#: On a broker, a queue of its own for each hub: two hubs may share one without taking each other's work. Tasks go on
+#: calling it "default"; on the worker's side it is known by its own name, so the backend must know both.
+_queue = f"rtes.{urlsplit(RTES.base_url).netloc}"
 TASKS = {
     "default": {
         "BACKEND": {
             "database": "django_tasks_db.DatabaseBackend",
             "celery": "django_tasks_fennel.CeleryBackend",
         }[RTES.tasks],
-        "QUEUES": ["default"],
+        "QUEUES": ["default", *([_queue] if RTES.tasks == "celery" else [])],
     }
 }
 if RTES.tasks == "celery":
-    # A queue of its own for each hub: two hubs may share one broker without taking each other's work. "default" stays
-    # its name in the code, and the routing key by which django-tasks-fennel names it again on the worker's side.
-    _queue = f"rtes.{urlsplit(RTES.base_url).netloc}"
-    _exchange = Exchange(_queue)  # type: ignore[no-untyped-call]
-    CELERY_TASK_QUEUES = [
-        Queue(_queue, _exchange, routing_key="default", alias="default"),  # type: ignore[no-untyped-call]
-    ]
+    CELERY_TASK_QUEUES = [Queue(_queue, Exchange(_queue), alias="default")]  # type: ignore[no-untyped-call]
 CELERY_BROKER_URL = RTES.broker_url
 CELERY_DB_REUSE_MAX = 1000  # tasks have no time limit that could break a connection: keep it
 CELERY_TASK_ACKS_LATE = True

@@ -1,6 +1,7 @@
 """Two real hubs: Dijon métropole's network and the region's, partners by the real asking and accepting."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -24,16 +25,23 @@ def strangers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hub, H
     root: Path = tmp_path_factory.mktemp("hubs")
     ports = hubs.free_ports(2)
     peers = ",".join(f"127.0.0.1:{port}" for port in ports)
-    dijon = hubs.make("dijon", ports[0], peers, root)
-    region = hubs.make("region", ports[1], peers, root, like=dijon)
+    made: list[Hub] = []
+
+    def make(name: str, port: int, territory: str) -> Hub:
+        hub = hubs.make(name, port, peers, root)
+        made.append(hub)
+        for role in ("contributor", "editor", "reader"):
+            hub.add(role, territory)
+        hub.start()
+        return hub
+
+    with ThreadPoolExecutor(2) as pool:
+        dijon = pool.submit(make, "dijon", ports[0], said.DIJON)
+        region = pool.submit(make, "region", ports[1], said.REGION)
     try:
-        for hub, territory in ((dijon, said.DIJON), (region, said.REGION)):
-            for role in ("contributor", "editor", "reader"):
-                hub.add(role, territory)
-            hub.start()
-        yield dijon, region
+        yield dijon.result(), region.result()
     finally:
-        for hub in (dijon, region):
+        for hub in made:
             hubs.forget(hub)
 
 

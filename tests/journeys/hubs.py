@@ -10,7 +10,6 @@ import re
 import shutil
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+import kombu
 import psycopg
 import requests
 
@@ -185,16 +185,14 @@ def _token(page: str) -> str:
 # Making them -----------------------------------------------------------------------------------------------------
 
 
-def make(name: str, port: int, peers: str, root: Path, like: Hub | None = None) -> Hub:
-    """A hub with its tables and the official territories; copied from `like`, which must not have started yet."""
+def make(name: str, port: int, peers: str, root: Path) -> Hub:
+    """A hub with its tables, its own actors and the official territories; it does not run yet."""
     hub = Hub(name=name, port=port, folder=root / name, peers=peers)
     hub.folder.mkdir(parents=True)
     if ON_POSTGRES:
-        _create_database(hub, like)
-    elif like is not None:
-        _copy_sqlite(like.folder / "hub.sqlite3", hub.folder / "hub.sqlite3")
-    if like is None:
-        hub.manage("start", "--prepare-only")
+        with psycopg.connect(_server_url(), autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{hub.database}"')
+    hub.manage("start", "--prepare-only")
     return hub
 
 
@@ -203,19 +201,11 @@ def forget(hub: Hub) -> None:
     if ON_POSTGRES:
         with psycopg.connect(_server_url(), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{hub.database}" WITH (FORCE)')
+    if broker := os.environ.get("BROKER_URL"):
+        with kombu.Connection(broker) as connection:
+            connection.default_channel.queue_delete(f"rtes.127.0.0.1:{hub.port}")
     shutil.rmtree(hub.folder, ignore_errors=True)
 
 
 def _server_url() -> str:
     return f"{SERVER.rpartition('/')[0]}/postgres".replace("postgres://", "postgresql://", 1)
-
-
-def _create_database(hub: Hub, like: Hub | None) -> None:
-    with psycopg.connect(_server_url(), autocommit=True) as connection:
-        template = f' TEMPLATE "{like.database}"' if like else ""
-        connection.execute(f'CREATE DATABASE "{hub.database}"{template}')
-
-
-def _copy_sqlite(source: Path, target: Path) -> None:
-    with sqlite3.connect(source) as read, sqlite3.connect(target) as write:
-        read.backup(write)

@@ -162,7 +162,7 @@ def test_without_the_role_nothing_is_published_by_program_page_or_command_and_no
     path = f"resources/{draft['id']}"
     for role, statuses in (("contributor", {403}), ("reader", {403, 404}), ("", {401, 403, 404})):
         assert dijon.call("POST", f"{path}/publish/", by=role, json={}).status_code in statuses
-    page = f"{dijon.url}/ressources/{draft['id']}/publish/"
+    page = f"{dijon.url}/ressources/{draft['id']}/publier/"
     assert session.post(page, data=form, timeout=10).status_code == 403
     assert session.post(page, timeout=10).status_code == 403  # and from another site, with their cookies
     refused = dijon.try_manage(
