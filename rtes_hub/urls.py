@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("rtes_hub.territories.urls")),
     path("", include("federation.urls")),
     path("", include("resources.urls")),
+    path("api/v1/", include("rtes_hub.api_urls")),
 ]
 
 handler400 = error_pages.bad_request

@@ -3,7 +3,11 @@
 It answers with URIs only; who may see what they name is asked again of whoever owns it (`visible_to`).
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import connection
+from django.db.models import QuerySet
 
 from rtes_hub.search.analyser import analyse, question
 from rtes_hub.search.engines import ENGINES
@@ -13,7 +17,7 @@ MAX_WORDS = 15_000  #: of a text; PostgreSQL holds at most 1 MB of them
 MAX_ASKED = 12  #: words of a question that are looked at
 MAX_FOUND = 500  #: nobody turns the 26th page of a search
 
-__all__ = ["analyse", "drop", "find", "put"]
+__all__ = ["analyse", "drop", "find", "keep_only", "put"]
 
 
 def put(uri: str, *, kind: str, title: str, text: str, public: bool = True) -> None:
@@ -35,6 +39,11 @@ def put(uri: str, *, kind: str, title: str, text: str, public: bool = True) -> N
 
 def drop(uri: str) -> None:
     Entry.objects.filter(uri=uri).delete()
+
+
+def keep_only(kinds: Iterable[str], uris: QuerySet[Any]) -> None:
+    """Of these kinds, drop what is not among these URIs."""
+    Entry.objects.filter(kind__in=list(kinds)).exclude(uri__in=uris).delete()
 
 
 def find(query: str, *, members: bool = False, limit: int = MAX_FOUND) -> list[str]:

@@ -1,14 +1,18 @@
 """The catalogue, as a visitor's browser asks for it: every filter is in the address."""
 
 from datetime import UTC, datetime
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from federation.publication import Publication
 from resources import actions
 from resources.arrivals import receive
 from resources.models import Resource
+from rtes_hub.search import index
+from rtes_hub.search.models import Entry
 from tests.make import a_member, a_note, a_practice, a_reader, a_territory, an_author
 
 pytestmark = pytest.mark.django_db
@@ -225,3 +229,15 @@ def test_a_page_costs_the_same_whatever_its_length(client, django_assert_max_num
     for asked in ({}, {"q": "cantine"}, {"theme": "mobilite", "place": "Dijon"}):
         with django_assert_max_num_queries(8):
             assert client.get(reverse("catalogue"), asked).status_code == 200
+
+
+def test_the_index_can_be_made_again_from_what_is_there():
+    public, reserved = a_practice(title="Ressourcerie"), a_practice(title="Ressourcerie réservée", visibility="members")
+    draft = a_practice("draft", title="Ressourcerie à venir")
+    Entry.objects.all().delete()
+    index.put("https://gone.example/1", kind="good-practice", title="Ressourcerie", text="")
+    index.put("https://hub.example/thread", kind="thread", title="Ressourcerie", text="")
+    call_command("reindex", stdout=StringIO())
+    assert set(index.find("ressourcerie")) == {public.uri, "https://hub.example/thread"}
+    assert reserved.uri in index.find("ressourcerie", members=True)
+    assert draft.uri not in index.find("ressourcerie", members=True)

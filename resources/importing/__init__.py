@@ -1,0 +1,1 @@
+"""Bringing in what was written elsewhere: docs/import.md says the shape that is read."""
