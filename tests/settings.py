@@ -11,7 +11,7 @@ if "RTES_DATA_DIR" not in os.environ:
     os.environ["RTES_DATA_DIR"] = tempfile.mkdtemp(prefix="rtes-test-")
     atexit.register(shutil.rmtree, os.environ["RTES_DATA_DIR"], ignore_errors=True)
 
-from rtes_hub.settings import *
+from rtes_hub.settings import *  # noqa: F403
 from rtes_hub.settings import DATABASES, RTES
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
