@@ -96,6 +96,7 @@ def _name(sent: str, extension: str) -> str:
 def detach(document: Attachment, *, by: User | None) -> None:
     """A published document leaves when the change is published; another one at once."""
     begin(document.resource, "edit", by)
+    document.refresh_from_db(fields=["standing"])
     record("resource.detach", document.resource.uri, by=by, digest=document.digest)
     if document.standing == Standing.NEW:
         _delete(document)

@@ -98,7 +98,7 @@ def body(resource: Resource, facts: dict[str, Any]) -> str:
 
 def _key_facts(resource: Resource, facts: dict[str, Any]) -> SafeString:
     kind = KINDS[resource.kind]
-    rows: list[tuple[Any, Any]] = [(_("Collectivité"), resource.member.name)]
+    rows: list[tuple[Any, Any]] = [(_("Local authority"), resource.member.name)]
     if resource.territory is not None and resource.territory.name != resource.member.name:
         rows.append((_("Area concerned"), resource.territory.name))
     said = [kind.by_code[code] for code in KEY_FACTS if code in facts and code in kind.by_code]

@@ -22,7 +22,7 @@ class State(models.TextChoices):
 class Visibility(models.TextChoices):
     PUBLIC = "public", _("everyone")
     MEMBERS = "members", _("signed-in members of this hub")
-    OWNER = "owner", _("our collectivité")
+    OWNER = "owner", _("our local authority")
 
 
 #: Shown to those it is meant for; an archived one is labelled so.

@@ -95,7 +95,7 @@ CO_OWNERS = Fact(
     label=_("Carried together with"),
     type=Type.LIST,
     limit=20,
-    help=_("Other collectivités or organisations in charge, one a line."),
+    help=_("Other local authorities or organisations in charge, one a line."),
 )
 CONTACTS = Fact(
     code="contacts",
@@ -151,7 +151,7 @@ VISIBILITY = Fact(
     choices=(
         Choice(code="public", label=_("everyone")),
         Choice(code="members", label=_("signed-in members of this hub")),
-        Choice(code="owner", label=_("our collectivité")),
+        Choice(code="owner", label=_("our local authority")),
     ),
 )
 FEDERATED = Fact(
@@ -201,7 +201,7 @@ DISPOSITION = Fact(
 )
 ELECTORAL = Fact(
     code="electoral_sensitive",
-    label=_("It presents what our collectivité has achieved"),
+    label=_("It presents what our local authority has achieved"),
     type=Type.BOOLEAN,
     default=False,
     members_only=True,
@@ -241,7 +241,7 @@ VALIDATION = Fact(
             code="level",
             label=_("Level"),
             type=Type.CHOICE,
-            choices=(Choice(code="local", label=_("collectivité")), Choice(code="network", label=_("network"))),
+            choices=(Choice(code="local", label=_("local authority")), Choice(code="network", label=_("network"))),
             required=True,
         ),
         parts.line("by", _("By"), required=True),

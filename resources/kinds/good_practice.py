@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resources.kinds import envelope, lists, parts
 from resources.kinds.shape import Fact, Kind, Step, Type
+from resources.kinds.transfer import TRANSFER
 
 _FTE = _("full-time equivalents")
 
@@ -109,7 +110,12 @@ _DONE = (
 
 _MEANS = (
     parts.staff(
-        "human_resources_fte", _("Staff of the collectivité"), _FTE, required=True, weight=2, help=_("For example 0,5.")
+        "human_resources_fte",
+        _("Staff of the local authority"),
+        _FTE,
+        required=True,
+        weight=2,
+        help=_("For example 0,5."),
     ),
     parts.staff("human_resources_external_fte", _("Staff of partners"), _FTE),
     Fact(
@@ -169,7 +175,7 @@ _MEANS = (
     ),
     Fact(
         code="deliberations",
-        label=_("Delibérations"),
+        label=_("Deliberations"),
         type=Type.TABLE,
         limit=20,
         columns=(
@@ -241,52 +247,6 @@ _RESULTS = (
     Fact(code="recognition", label=_("Labels and prizes"), limit=500),
 )
 
-_TRANSFER = (
-    Fact(
-        code="transfer_org_kinds", label=_("Suits"), type=Type.CHOICES, choices=lists.ORG_KINDS, required=True, weight=3
-    ),
-    Fact(
-        code="transfer_population_bands",
-        label=_("Size of territory it suits"),
-        type=Type.CHOICES,
-        choices=lists.POPULATION_BANDS,
-        weight=2,
-        help=_("Leave empty when size does not matter."),
-    ),
-    parts.line("transfer_competence", _("Competence needed"), weight=2),
-    parts.staff("transfer_min_fte", _("Least staff needed"), _FTE, weight=2),
-    parts.euros("transfer_min_budget", _("Least budget needed"), weight=2),
-    Fact(
-        code="transfer_prerequisites",
-        label=_("What must be there first"),
-        type=Type.LIST,
-        limit=10,
-        required=True,
-        weight=3,
-        help=_("One a line."),
-    ),
-    Fact(code="transfer_not_suitable", label=_("Not suitable if"), limit=600),
-    Fact(
-        code="transfer_offer",
-        label=_("What we offer to peers"),
-        type=Type.CHOICES,
-        choices=lists.TRANSFER_OFFERS,
-        required=True,
-    ),
-    Fact(
-        code="cost_of_transfer_hint",
-        label=_("Time to make it one's own"),
-        type=Type.CHOICE,
-        choices=lists.TRANSFER_TIMES,
-    ),
-    Fact(
-        code="adapts",
-        label=_("Adapted from"),
-        type=Type.URL,
-        help=_("The address of the practice you started from, if there is one."),
-    ),
-)
-
 GOOD_PRACTICE = Kind(
     slug="good-practice",
     label=_("Good practice"),
@@ -307,7 +267,7 @@ GOOD_PRACTICE = Kind(
         Step(code="action", label=_("What was done"), facts=_DONE),
         Step(code="moyens", label=_("With what means"), facts=_MEANS),
         Step(code="resultats", label=_("What came of it"), facts=_RESULTS),
-        Step(code="transposer", label=_("Doing it elsewhere"), facts=_TRANSFER),
+        Step(code="transposer", label=_("Doing it elsewhere"), facts=TRANSFER),
         Step(code="partage", label=_("Contacts and sharing"), facts=envelope.SHARING),
     ),
 )

@@ -116,7 +116,7 @@ _PATH = (
     ),
     Fact(
         code="draft_deliberation",
-        label=_("Draft delibération"),
+        label=_("Draft deliberation"),
         type=Type.MARKDOWN,
         limit=8000,
         help=_("Considerations, then articles. Other drafts may be joined as documents."),

@@ -62,7 +62,7 @@ _ALL = (
     _theme(
         "scic-participation",
         "8",
-        _("Cooperatives: the role and shares of collectivités"),
+        _("Cooperatives: the role and shares of local authorities"),
         "SCIC, SCOP, CAE : rôle et parts des collectivités",
     ),
     _theme(

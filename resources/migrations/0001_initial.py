@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=40)),
                 ('local', models.BooleanField(default=True)),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('submitted', 'submitted'), ('published', 'published'), ('archived', 'archived'), ('withdrawn', 'withdrawn')], default='draft', max_length=10)),
-                ('visibility', models.CharField(choices=[('public', 'everyone'), ('members', 'signed-in members of this hub'), ('owner', 'our collectivité')], default='public', max_length=8)),
+                ('visibility', models.CharField(choices=[('public', 'everyone'), ('members', 'signed-in members of this hub'), ('owner', 'our local authority')], default='public', max_length=8)),
                 ('federated', models.BooleanField(default=True)),
                 ('title', models.CharField(blank=True, max_length=300)),
                 ('slug', models.SlugField(blank=True, max_length=120)),

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -39,7 +39,7 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
         if not errors:
             messages.success(request, _("The document is joined."))
             return redirect("resource-edit", resource.pk, DOCUMENTS)
-    typed = request.POST if request.method == "POST" else (stash.kept(request) or {})
+    typed = request.POST if request.method == "POST" else stash.kept(request) or QueryDict()
     context = {
         "resource": resource,
         "kind": KINDS[resource.kind],

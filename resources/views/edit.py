@@ -42,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
         if kind not in KINDS:
             errors["kind"] = _("What do you want to share? Choose one.")
         if member is None:
-            errors["member"] = _("For which collectivité? Choose one.")
+            errors["member"] = _("For which local authority? Choose one.")
         if not errors and member is not None and request.user.is_authenticated:
             resource = actions.start(kind, member=member, by=request.user)
             return redirect("resource-edit", resource.pk, first_step(resource))

@@ -100,7 +100,7 @@ def _missing(kind: str, errors: dict[str, list[str]]) -> list[tuple[Step, list[t
 def _submit(request: HttpRequest, resource: Resource, user: User) -> HttpResponse:
     actions.submit(resource, by=user, comment=request.POST.get("comment", ""))
     messages.success(
-        request, _("Submitted. An editor of your collectivité will read it; you will find the answer here.")
+        request, _("Submitted. An editor of your local authority will read it; you will find the answer here.")
     )
     return redirect("workspace")
 

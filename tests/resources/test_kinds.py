@@ -1,6 +1,8 @@
 """The kinds as data, and what `validate` answers."""
 
 import pytest
+from django.core.management import call_command
+from django.utils.translation import override
 
 from resources.kinds import KINDS, THEMES, Type, completeness, public_facts, tolerate, validate
 from resources.kinds.lists import ADMINISTRATION_LICENCES, LICENCES
@@ -11,8 +13,10 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def territory():
-    return a_territory()
+def in_english():
+    a_territory()
+    with override("en"):
+        yield
 
 
 @pytest.mark.parametrize("slug", SHEETS)
@@ -189,3 +193,15 @@ def test_what_colleagues_look_for_weighs_most():
         without["recognition"], without["tags"]
     )
     assert completeness("good-practice", {}) == 0
+
+
+def test_the_console_tells_every_fact_of_every_kind(capsys):
+    call_command("kinds")
+    said = capsys.readouterr().out
+    for kind in KINDS.values():
+        assert f"\n{kind.slug}: " in f"\n{said}"
+        for fact in kind.facts:
+            assert f" {fact.code}: {fact.label} ({fact.type}" in said
+    assert (
+        "what_failed: What did not work (text, at most 1500, required, for members unless what_failed_public)" in said
+    )
