@@ -59,6 +59,8 @@ class Publication:
     attachments: tuple[Attachment, ...] = ()
     about: str = ""  #: URI of what this speaks of
     in_reply_to: str = ""
+    place: str = ""  #: URI of the group actor it is said in, ours or another hub's: a forum
+    mentions: tuple[str, ...] = ()  #: URIs of the actors it calls by name, each once, never the place
     facts: Mapping[str, Any] = field(default_factory=dict)  #: the kind's own, JSON values, snake_case keys
 
 
@@ -66,11 +68,11 @@ class Publication:
 class Gesture:
     """What is said about a thing without being a thing: joining, pledging, answering."""
 
-    uri: str
-    verb: str  #: "join", "leave", "offer"…
-    author: str
+    uri: str  #: its identity for ever: the same one said again has the same answer and no second effect
+    verb: str  #: "join", "leave" or "offer"
+    author: str  #: URI of the actor who signs it
     target: str  #: URI of the thing
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)  #: JSON values, snake_case keys
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,21 +1,28 @@
 """Which app speaks for which kind. `federated.py` is to federation what `admin.py` is to the Django admin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.module_loading import autodiscover_modules
 
-from federation.publication import Author, Publication
+from federation.errors import Refused
+from federation.publication import Author, Gesture, Publication
 
 
 class Federated:
-    """What an app says of its things that travel. Subclass it in `federated.py` and register with `@federated`."""
+    """What an app says of its things that travel. Subclass it in `federated.py` and register with `@federated`.
+
+    Every method is called in the transaction of the effect. Those after `author_changed` are for kinds that are said in
+    places (forums) or that others join; by default they do nothing.
+    """
 
     kinds: tuple[str, ...] = ()
 
     def receive(self, publication: Publication, author: Author) -> None:
         """Store what its author sends: insert or update by URI. Called once per version, newest wins.
 
-        The caller has checked origin and ownership. Raises: `Refused` when a must is missing.
+        The caller has checked origin and ownership. Raises: `Refused` when a must is missing, or when its place is one
+        of ours and takes it not (locked, barred, closed): the author is then told the reason.
         """
         raise NotImplementedError
 
@@ -25,6 +32,37 @@ class Federated:
 
     def author_changed(self, author: Author) -> None:
         """A remote author has another name or page."""
+
+    def shown(self, uri: str) -> None:
+        """The place elsewhere shows what we said in it. May be told twice."""
+
+    def refused(self, uri: str, reason: str) -> None:
+        """The place elsewhere does not take what we said in it; `reason` is plain text."""
+
+    def place_found(self, place: Author) -> None:
+        """A partner has this place, a group actor with `facts` {"theme": slug}. Told again when it has changed."""
+
+    def place_gone(self, uri: str) -> None:
+        """A place of a partner is there no more, or its hub is our partner no more: nothing can be said in it."""
+
+    def locked(self, uri: str, locked: bool) -> None:
+        """The place elsewhere takes no more answers to this, or takes them again."""
+
+    def featured(self, uri: str, pinned: bool) -> None:
+        """The place elsewhere shows this first, or no longer."""
+
+    def removed_by_moderator(self, uri: str, reason: str) -> None:
+        """The place elsewhere removed it: show it no more. What comes back is received again, or `shown` when ours."""
+
+    def gesture(self, gesture: Gesture, author: Author) -> Mapping[str, Any]:
+        """Somebody elsewhere asks something of a thing of ours. Called once a gesture; gives the facts of the yes.
+
+        Raises: `Refused`: a no, with its reason; `TryLater`: asked again, with patience.
+        """
+        raise Refused("nothing can be asked of it")
+
+    def answered(self, gesture: Gesture, accepted: bool, reason: str, facts: Mapping[str, Any]) -> None:
+        """The hub of the thing answered our gesture. Called once a gesture; `reason` is plain text."""
 
 
 _BY_KIND: dict[str, Federated] = {}

@@ -31,7 +31,7 @@ signatures   sign_cavage(method, url, *, key, key_id, now, body=None, content_ty
              verify(claim, public_key) -> Signed               raises BadSignature
              Claim(key_id, format, algorithm, created, expires, covered, …)
              Signed(key_id, format, algorithm, created, covered)  format: "cavage" | "rfc9421"
-write        article(publication, *, followers, audience="", tag_url="") -> dict   with @context
+write        article(publication, *, followers, context="", handles=None, tag_url="") -> dict   with @context
              create(id, obj) / update(id, obj) -> dict         obj: article(…) or actor(…), addressed as obj is
              tombstone(uri, *, former_type, deleted, published=None) -> dict     what a 410 says
              delete(id, *, actor, tombstone, followers="") -> dict

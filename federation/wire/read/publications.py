@@ -29,6 +29,7 @@ def publication(obj: Document) -> Publication:
     ours = "kind" in facts
     language = _language(obj)
     body, source = _text(obj, language)
+    place = next((uri for uri in map(reference, many(obj.get("audience"))) if uri), "")
     published = moment(obj.get("published"))
     updated = moment(obj.get("updated"))
     return Publication(
@@ -50,6 +51,8 @@ def publication(obj: Document) -> Publication:
         tags=_texts(facts.get("keyword")) if ours else _hashtags(obj),
         attachments=_attachments(obj, terms),
         about=reference(facts.get("about")),
+        place=place,
+        mentions=tuple(uri for uri in _mentions(obj) if uri != place),
         in_reply_to=next((uri for uri in map(reference, many(obj.get("inReplyTo"))) if uri), ""),
         facts={code: value for code, value in facts.items() if code not in _ENVELOPE} if ours else {},
     )
@@ -120,6 +123,12 @@ def _hashtags(obj: Document) -> tuple[str, ...]:
     tags = (item for item in many(obj.get("tag")) if isinstance(item, dict) and "Hashtag" in many(item.get("type")))
     found = (clean.line(text(tag.get("name")).lstrip("#"), 100) for tag in tags)
     return tuple(dict.fromkeys(name for name in found if name))[:MAX_ITEMS]
+
+
+def _mentions(obj: Document) -> tuple[str, ...]:
+    """Seen: Smithereen mentions without a name."""
+    tags = (item for item in many(obj.get("tag")) if isinstance(item, dict) and "Mention" in many(item.get("type")))
+    return tuple(dict.fromkeys(uri for uri in (reference(tag.get("href")) for tag in tags) if uri))[:MAX_ITEMS]
 
 
 def _attachments(obj: Document, terms: Terms) -> tuple[Attachment, ...]:

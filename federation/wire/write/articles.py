@@ -5,6 +5,7 @@ shape (title on one line, whole seconds, `updated` not before `published`); None
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -24,11 +25,19 @@ _LANGUAGES = {"fr": "Français", "en": "English", "br": "Brezhoneg", "de": "Deut
 _NOT_A_WORD = re.compile(r"[\W_]+")
 
 
-def article(publication: Publication, *, followers: str, audience: str = "", tag_url: str = "") -> dict[str, Any]:
+def article(
+    publication: Publication,
+    *,
+    followers: str,
+    context: str = "",
+    handles: Mapping[str, str] | None = None,
+    tag_url: str = "",
+) -> dict[str, Any]:
     """The document served at the URI of the publication.
 
-    `followers` is the collection of its author, `audience` the forum it is said in. A tag is linked at `tag_url` + its
-    text; by default at /tags/ of the hub.
+    `followers` is the collection of its author, `context` that of the conversation (FEP-7888), `handles` the names
+    ("name@host") of the actors it mentions and of its place, by URI. A tag is linked at `tag_url` + its text; by default
+    at /tags/ of the hub.
     """
     it = publication
     document: dict[str, Any] = {
@@ -37,21 +46,22 @@ def article(publication: Publication, *, followers: str, audience: str = "", tag
         "type": "Note" if it.in_reply_to else "Article",
         "attributedTo": it.author,
         "actor": it.author,  # Seen: Mobilizon takes an Article only when it has both.
-        "to": [names.PUBLIC, audience] if audience else [names.PUBLIC],
-        "cc": [followers] if followers else [],
+        "to": [names.PUBLIC, it.place] if it.place else [names.PUBLIC],
+        "cc": [*([followers] if followers else []), *it.mentions],
         "content": it.body,
         "contentMap": {it.language: it.body},
         "mediaType": "text/html",
         "language": {"identifier": it.language, "name": _LANGUAGES.get(it.language, it.language)},
         "sensitive": False,  # A summary alone would be taken for a warning.
         "attachment": [_attachment(attachment) for attachment in it.attachments],
-        "tag": _hashtags(it, tag_url or f"{urls.origin(it.uri)}/tags/"),
+        "tag": [*_hashtags(it, tag_url or f"{urls.origin(it.uri)}/tags/"), *_mentions(it, handles or {})],
         "replies": _no_replies_yet(it.uri),
         "rtes:kind": vocabulary.kind_to_term(it.kind),
         "rtes:version": it.version,
     }
     optional = {
-        "audience": audience,
+        "audience": it.place,
+        "context": context,
         "name": it.title[:MAX_TITLE],
         "summary": it.summary[:MAX_SUMMARY],
         "source": {"content": it.source, "mediaType": "text/markdown"} if it.source else None,
@@ -94,6 +104,15 @@ def _hashtags(publication: Publication, tag_url: str) -> list[dict[str, str]]:
             found.setdefault(name.casefold(), (name, text))
     return [
         {"type": "Hashtag", "href": tag_url + quote(text, safe=""), "name": f"#{name}"} for name, text in found.values()
+    ]
+
+
+def _mentions(publication: Publication, handles: Mapping[str, str]) -> list[dict[str, str]]:
+    """What begins a thread calls its forum too: some servers look nowhere else for it (federation.md J8, §2.4)."""
+    called = [publication.place] if publication.place and not publication.in_reply_to else []
+    return [
+        {"type": "Mention", "href": uri} | ({"name": f"@{handles[uri]}"} if handles.get(uri) else {})
+        for uri in (*called, *publication.mentions)
     ]
 
 

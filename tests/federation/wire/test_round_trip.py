@@ -60,6 +60,7 @@ attachments = st.builds(
 def publications(draw: st.DrawFn) -> Publication:
     published = draw(st.none() | moments)
     updated = draw(st.none() | moments)
+    place = draw(uris | st.just(""))
     return Publication(
         uri=draw(uris),
         kind=draw(st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z][a-z0-9]{0,8}){0,3}", fullmatch=True)),
@@ -80,6 +81,8 @@ def publications(draw: st.DrawFn) -> Publication:
         attachments=tuple(draw(st.lists(attachments, max_size=3))),
         about=draw(uris | st.just("")),
         in_reply_to=draw(uris | st.just("")),
+        place=place,
+        mentions=tuple(uri for uri in draw(st.lists(uris, max_size=3, unique=True)) if uri != place),
         facts=draw(st.dictionaries(codes.filter(lambda code: code not in RESERVED), values, max_size=5)),
     )
 

@@ -72,7 +72,7 @@ SAID = {
         OBJECT_READERS,
     ),
     "article in a forum": (
-        lambda: write.article(a_publication(), followers=FOLLOWERS, audience=FORUM),
+        lambda: write.article(a_publication(place=FORUM), followers=FOLLOWERS),
         OBJECT_READERS,
     ),
     "note": (note, ["lemmy-note", "nodebb-post", "mastodon-object", "gotosocial-object"]),
@@ -151,7 +151,7 @@ def test_an_article_is_for_everyone_and_followers():
     assert document["attachment"][0]["rtes:is_model"] is True
     assert [item["type"] for item in document["attachment"]] == ["Document", "Image"]
     assert document["replies"]["first"]["items"] == []
-    in_forum = write.article(a_publication(), followers=FOLLOWERS, audience=FORUM)
+    in_forum = write.article(a_publication(place=FORUM), followers=FOLLOWERS)
     assert (in_forum["to"], in_forum["audience"]) == ([names.PUBLIC, FORUM], FORUM)
 
 
