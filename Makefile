@@ -57,7 +57,7 @@ deploy-check: $(DEV) ## Django's own checks, as in production
 	  $(MANAGE) check --deploy --fail-level WARNING
 
 openapi: $(DEV) ## the description of the API is valid and complete
-	@$(TEST_ENV) $(MANAGE) spectacular --validate --fail-on-warn --api-version v1 --file var/openapi.yaml
+	@$(TEST_ENV) $(MANAGE) spectacular --lang en --validate --fail-on-warn --file docs/openapi.yaml
 
 messages: $(DEV) ## every sentence has its French
 	@$(TEST_ENV) $(BIN)/pytest tests/house/test_messages.py

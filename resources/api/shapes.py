@@ -124,7 +124,7 @@ def _variant(kind: Kind, base: type[serializers.Serializer], suffix: str) -> typ
         "kind": serializers.ChoiceField(choices=[(kind.slug, kind.label)]),
         "facts": facts_of(kind)(required=base is Envelope),
     }
-    return type(name, (base,), fields | {"__doc__": str(kind.description)})
+    return type(name, (base,), fields | {"__doc__": f"Of the kind `{kind.slug}`."})
 
 
 def _written() -> dict[str, serializers.Field]:

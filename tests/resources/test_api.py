@@ -1,6 +1,5 @@
 """The API through its front door: what a program may read and write, and how it is refused."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,53 +7,26 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone, translation
 from drf_spectacular.generators import SchemaGenerator
 
-from resources.models import Resource, State
-from rtes_hub.accounts.actions import make_token
-from rtes_hub.accounts.models import User
+from resources.models import Resource
 from rtes_hub.rest.limits import REQUESTS
 from tests.make import (
     a_contributor,
-    a_coordinator,
     a_member,
     a_note,
     a_practice,
     a_reader,
     a_remote_member,
     a_territory,
-    an_editor,
 )
+from tests.resources.programs import API, is_problem, signed
 
 pytestmark = pytest.mark.django_db
 
-API = "/api/v1/"
 DOCUMENTED = Path(__file__).parents[2] / "docs" / "openapi.yaml"
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
-
-
-def signed(user: User, *scopes: str) -> dict[str, Any]:
-    token = make_token(user, name="essai", scopes=scopes or ("read", "write"), by=None)
-    return {"headers": {"Authorization": f"Token {token}"}}
-
-
-def send(client, method: str, path: str, body: Any = None, **extra: Any):
-    if method == "get":
-        return client.get(API + path, **extra)
-    text = "" if body is None else json.dumps(body)
-    return getattr(client, method)(API + path, data=text, content_type="application/json", **extra)
-
-
-def is_problem(answer, status: int) -> dict[str, Any]:
-    assert answer.status_code == status, answer.content
-    assert answer["Content-Type"] == "application/problem+json"
-    problem = answer.json()
-    assert set(problem) == {"type", "title", "status", "detail", "errors"}
-    assert problem["status"] == status
-    return problem
 
 
 # Reading ----------------------------------------------------------------------------------------------------------
@@ -203,192 +175,6 @@ def test_territories_members_themes_and_kinds_are_read(client):
 )
 def test_other_addresses_refuse_in_the_same_shape(client, path, status):
     is_problem(client.get(API + path), status)
-
-
-# Writing ----------------------------------------------------------------------------------------------------------
-
-
-def test_a_program_writes_a_practice_from_draft_to_publication(client):
-    complete = a_practice()
-    member = complete.member
-    agent, editor = signed(a_contributor(member)), signed(an_editor(member))
-    told = send(client, "get", f"resources/{complete.pk}/draft/", **agent).json()
-    told["title"] = "Par un programme"
-    begun = send(client, "post", "resources/", {"kind": "good-practice", "member": member.slug, **told}, **agent)
-    assert begun.status_code == 201, begun.content
-    one = begun.json()
-    path = f"resources/{one['id']}/"
-    assert begun["Location"].endswith(API + path)
-    assert (one["state"], one["version"]) == ("draft", 0)
-    assert send(client, "get", path).status_code == 404  # nobody else sees it
-    changed = send(client, "patch", path, {"summary": "Autre résumé", "facts": {"problem": "Autre"}}, **agent)
-    assert changed.status_code == 200, changed.content
-    assert send(client, "post", path + "submit/", **agent).json()["state"] == "submitted"
-    is_problem(send(client, "post", path + "publish/", **agent), 403)
-    published = send(client, "post", path + "publish/", {"note": "Première version"}, **editor).json()
-    assert (published["state"], published["version"], published["summary"]) == ("published", 1, "Autre résumé")
-    assert send(client, "get", path).json()["facts"]["problem"] == "Autre"
-    assert send(client, "post", path + "archive/", **editor).json()["state"] == "archived"
-    assert send(client, "post", path + "withdraw/", {"reason": "Fin"}, **editor).status_code == 204
-    assert send(client, "get", path).status_code == 404
-
-
-def test_what_is_sent_back_says_why(client):
-    practice = a_practice("submitted")
-    editor = signed(an_editor(practice.member))
-    path = f"resources/{practice.pk}/send_back/"
-    assert list(is_problem(send(client, "post", path, {}, **editor), 400)["errors"]) == ["comment"]
-    assert send(client, "post", path, {"comment": "Ajouter un budget."}, **editor).json()["state"] == "draft"
-
-
-@pytest.mark.parametrize(
-    ("body", "fields"),
-    [
-        ({"titel": "x"}, {"titel"}),
-        ({"state": "published"}, {"state"}),
-        ({"version": 9, "uri": "https://other.example/1"}, {"version", "uri"}),
-        ({"created_by": 1}, {"created_by"}),
-        ({"facts": {"validation": []}}, {"facts.validation"}),
-        ({"facts": {"title": "x"}}, {"facts.title"}),
-        ({"facts": {"nothing": 1}}, {"facts.nothing"}),
-        ({"facts": []}, {"facts"}),
-        ({"facts": {"budget_lines": [{"label": "x", "planned": "beaucoup"}]}}, {"facts.budget_lines"}),
-        ({"title": "x" * 101, "themes": ["nothing"]}, {"title", "themes"}),
-        ({"licence": "cc-by-sa-4.0"}, {"licence"}),
-        ({"territory": "nowhere"}, {"territory"}),
-        (["not", "an", "object"], {""}),
-        ("text", {""}),
-    ],
-)
-def test_what_is_unknown_or_wrong_is_refused_field_by_field_and_nothing_is_kept(client, body, fields):
-    practice = a_practice("draft")
-    before = Resource.objects.get().draft
-    answer = send(client, "patch", f"resources/{practice.pk}/", body, **signed(a_contributor(practice.member)))
-    assert set(is_problem(answer, 400)["errors"]) == fields
-    assert Resource.objects.get().draft == before
-
-
-def test_what_is_incomplete_is_kept_but_not_submitted(client):
-    member = a_member()
-    agent = signed(a_contributor(member))
-    body = {"kind": "policy-note", "member": member.actor_uri, "title": "À peine commencée"}
-    begun = send(client, "post", "resources/", body, **agent)
-    assert begun.status_code == 201
-    errors = is_problem(send(client, "post", f"resources/{begun.json()['id']}/submit/", **agent), 400)["errors"]
-    assert {"brief", "facts.decision_sought", "facts.recommendation"} <= set(errors)
-    assert Resource.objects.get().state == State.DRAFT
-
-
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"kind": "nothing"}, "kind"),
-        ({}, "kind"),
-        ({"kind": ["good-practice"]}, "kind"),
-        ({"kind": "policy-note"}, "member"),
-    ],
-)
-def test_a_resource_needs_a_kind_and_a_collectivite(client, body, field):
-    answer = send(client, "post", "resources/", body, **signed(a_contributor()))
-    assert list(is_problem(answer, 400)["errors"]) == [field]
-    assert not Resource.objects.exists()
-
-
-WHO = {
-    "nobody": (lambda member: None, 401),
-    "a reader": (a_reader, 403),
-    "a contributor of another collectivité": (lambda member: a_contributor(a_member("com-21231")), 403),
-    "a former contributor": (
-        lambda member: a_contributor(member, ends_on=timezone.localdate().replace(year=2020)),
-        403,
-    ),
-}
-
-
-@pytest.mark.parametrize("who", WHO)
-@pytest.mark.parametrize("path", ["", "{pk}/", "{pk}/submit/", "{pk}/publish/", "{pk}/archive/", "{pk}/withdraw/"])
-def test_who_may_not_write_is_refused_and_nothing_moves(client, who, path):
-    practice = a_practice()
-    person, status = WHO[who][0](practice.member), WHO[who][1]
-    extra = signed(person) if person else {}
-    body = {"kind": "good-practice", "member": practice.member.slug} if not path else {}
-    method = "patch" if path == "{pk}/" else "post"
-    is_problem(send(client, method, "resources/" + path.format(pk=practice.pk), body, **extra), status)
-    after = Resource.objects.get()
-    assert (after.state, after.version, after.draft) == (State.PUBLISHED, 1, None)
-
-
-def test_a_token_that_only_reads_writes_nothing_whoever_holds_it(client):
-    practice = a_practice()
-    answer = send(client, "post", f"resources/{practice.pk}/withdraw/", {}, **signed(a_coordinator(), "read"))
-    assert "write" in is_problem(answer, 403)["detail"]
-    assert Resource.objects.get().state == State.PUBLISHED
-
-
-def test_a_session_of_the_site_writes_nothing_here(client):
-    practice = a_practice()
-    client.force_login(an_editor(practice.member))
-    is_problem(send(client, "post", f"resources/{practice.pk}/withdraw/", {}), 401)
-    assert Resource.objects.get().state == State.PUBLISHED
-
-
-def test_a_wrong_token_is_refused_even_to_read(client):
-    is_problem(send(client, "get", "resources/", headers={"Authorization": "Token rtes_wrong"}), 401)
-
-
-def test_what_is_not_possible_now_is_a_conflict(client):
-    practice = a_practice("draft")
-    answer = send(client, "post", f"resources/{practice.pk}/archive/", **signed(an_editor(practice.member)))
-    is_problem(answer, 409)
-
-
-def test_a_partners_resource_is_read_here_and_written_nowhere(client):
-    practice = a_practice()
-    Resource.objects.filter(pk=practice.pk).update(local=False, member=a_remote_member())
-    answer = send(client, "patch", f"resources/{practice.pk}/", {"title": "x"}, **signed(a_coordinator()))
-    is_problem(answer, 403)
-    assert send(client, "get", f"resources/{practice.pk}/").json()["origin"]["hub"] == "https://partner.example"
-
-
-def test_what_is_no_json_is_said_so(client):
-    person = signed(a_contributor())
-    is_problem(client.post(f"{API}resources/", data="{", content_type="application/json", **person), 400)
-    is_problem(client.post(f"{API}resources/", data="a=1", content_type="text/plain", **person), 415)
-    is_problem(client.delete(f"{API}resources/{a_practice().pk}/", **person), 405)
-
-
-# Documents --------------------------------------------------------------------------------------------------------
-
-
-def test_a_document_joins_with_the_changes_it_belongs_to(client):
-    practice = a_practice("draft")
-    path, editor = f"{API}resources/{practice.pk}/", signed(an_editor(practice.member))
-    sent = {"file": SimpleUploadedFile("convention.pdf", PDF), "title": "La convention", "nature": "convention"}
-    joined = client.post(f"{path}attachments/", sent, **editor)
-    assert joined.status_code == 201, joined.content
-    assert joined.json()["media_type"] == "application/pdf"
-    assert client.get(f"{path}attachments/").status_code == 404
-    assert send(client, "post", f"resources/{practice.pk}/publish/", **editor).status_code == 200
-    (listed,) = client.get(f"{path}attachments/").json()
-    assert listed["title"] == "La convention"
-    assert client.get(path).json()["attachments"] == [listed]
-
-
-@pytest.mark.parametrize(
-    ("change", "field"),
-    [
-        ({"file": SimpleUploadedFile("page.html", b"<script>alert(1)</script>")}, "file"),
-        ({"nature": "nothing"}, "nature"),
-        ({"title": ""}, "title"),
-        ({"resource": "1"}, "resource"),
-    ],
-)
-def test_a_document_that_is_wrong_is_refused_by_field(client, change, field):
-    practice = a_practice("draft")
-    sent = {"file": SimpleUploadedFile("c.pdf", PDF), "title": "La convention", "nature": "convention"} | change
-    answer = client.post(f"{API}resources/{practice.pk}/attachments/", sent, **signed(an_editor(practice.member)))
-    assert list(is_problem(answer, 400)["errors"]) == [field]
-    assert not practice.attachments.exists()
 
 
 # Fair use and description -----------------------------------------------------------------------------------------
