@@ -190,7 +190,9 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_TTL": timedelta(days=365), "TOKEN_PREFIX": "rtes_"}
-KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105
+KNOX_TOKEN_MODEL = "accounts.ApiToken"
+# Its own table of tokens would stand empty beside ours, and tie the users to it.
+MIGRATION_MODULES = {"knox": None}  # noqa: S105
 
 # Two hubs on one machine share a host name, and cookies know no port: each has names of its own.
 _port = urlsplit(RTES.base_url).port

@@ -102,7 +102,7 @@ def test_the_list_without_members_says_so(client):
         ({"q": "exemple"}, ["Région Exemple"]),
         ({"kind": "commune"}, ["Dijon"]),
         ({"origin": "partner"}, ["Région Exemple"]),
-        ({"origin": "here"}, ["Dijon Métropole", "Dijon"]),
+        ({"origin": "here"}, ["Dijon", "Dijon Métropole"]),
         ({"population": "200000-"}, ["Dijon Métropole"]),
         ({"population": "100000-199999"}, ["Dijon"]),
         ({"q": "introuvable"}, []),
