@@ -60,7 +60,7 @@ openapi: $(DEV) ## the description of the API is valid and complete
 	@$(TEST_ENV) $(MANAGE) spectacular --lang en --validate --fail-on-warn --file docs/openapi.yaml
 
 messages: $(DEV) ## every sentence has its French
-	@$(TEST_ENV) $(BIN)/pytest tests/house/test_messages.py
+	@$(TEST_ENV) $(BIN)/pytest tests/hub/test_translations.py
 
 journeys: $(DEV) ## two real hubs, walked from end to end
 	@$(TEST_ENV) $(BIN)/pytest -m journey -s $(ARGS)

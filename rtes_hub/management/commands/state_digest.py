@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import models
+from django.db import OperationalError, ProgrammingError, models
 
 #: Tables that move by themselves, or hold nothing of anybody's.
 LEFT_OUT_TABLES = {
@@ -33,6 +33,8 @@ VOLATILE = {
     "failures",
     "backfill_next_try",
     "backfill_tries",
+    "places_next_try",
+    "places_tries",
     "next_try",  # federation.Delivery and Incoming
     "tries",
 }
@@ -86,5 +88,8 @@ class Command(BaseCommand):
         known = tables()
         if unknown := sorted(set(only or ()) - known.keys()):
             raise CommandError(f"No such table: {', '.join(unknown)}. Tables: {', '.join(known)}.")
-        digest = {"tables": {name: of_table(known[name]) for name in only}} if only else state_digest()
+        try:
+            digest = {"tables": {name: of_table(known[name]) for name in only}} if only else state_digest()
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(f"The tables are not ready ({error}): run manage.py start first.") from error
         self.stdout.write(json.dumps(digest, indent=2))
