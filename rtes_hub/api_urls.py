@@ -6,12 +6,14 @@ from rest_framework.routers import SimpleRouter
 
 from resources.api.lists import Kinds, Themes
 from resources.api.views import Resources
+from rtes_hub.notices.api import Notices
 from rtes_hub.rest.problems import NothingHere
 from rtes_hub.territories.api import Members, Territories
 
 router = SimpleRouter()
 router.register("resources", Resources, basename="api-resource")
 router.register("territories", Territories, basename="api-territory")
+router.register("notices", Notices, basename="api-notice")
 router.register("members", Members, basename="api-member")
 
 urlpatterns = [

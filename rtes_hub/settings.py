@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "csp",
     "rtes_hub.audit",
     "rtes_hub.periodic",
+    "rtes_hub.notices",
     "rtes_hub.territories",
     "rtes_hub.search",
     "federation",
@@ -206,6 +207,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 
+EMAIL_TIMEOUT = 20  # seconds: a mail server that hangs holds no worker
 EMAIL_CONFIG = environ.Env.email_url_config(RTES.email_url)
 globals().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = f"RTES hub <nepasrepondre@{urlsplit(RTES.base_url).hostname}>"

@@ -13,6 +13,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("", include("rtes_hub.accounts.urls")),
+    path("", include("rtes_hub.notices.urls")),
     path("", include("rtes_hub.territories.urls")),
     path("", include("federation.urls")),
     path("", include("resources.urls")),
