@@ -30,6 +30,7 @@ FOLDERS = {"Organization": "orgs", "Person": "people", "Group": "groups"}
 INSTANCE = "/ap/actor"
 MODERATION = "/ap/moderation"
 SHARED_INBOX = "/ap/inbox"
+FORUMS = "/ap/forums"  #: the collection of our places
 
 STALE = timedelta(days=1)  #: a document older than this is fetched again before it is relied upon
 PAUSE = 600  #: seconds between two fetches of one actor, whether it answered or refused
@@ -108,6 +109,7 @@ def _check_free(handle: str, uri: str) -> None:
 
 def document(actor: Actor) -> dict[str, Any]:
     """What the actor says of itself. Makes its keys the first time. Raises: keyring.KeysLost."""
+    is_place = actor.type == "Group"
     shown = ActorDoc(
         uri=actor.uri,
         type=actor.type,
@@ -125,7 +127,9 @@ def document(actor: Actor) -> dict[str, Any]:
         discoverable=actor.type not in ("Application", "Service"),
         published=actor.created_at,
         updated=actor.updated_at,
-        facts=actor.facts,
+        facts=actor.facts | ({"forums": url(FORUMS)} if actor.uri == url(INSTANCE) else {}),
+        moderators=f"{actor.uri}/moderators" if is_place else "",
+        featured=f"{actor.uri}/featured" if is_place else "",
     )
     return write.actor(shown, instance=url(INSTANCE))
 
@@ -227,6 +231,7 @@ def keep(doc: ActorDoc, peer: Peer) -> Actor:
         "followers": doc.followers,
         "keys": [{"id": key.id, "algorithm": key.algorithm, "public": key.public} for key in doc.keys],
         "facts": dict(doc.facts),
+        "collections": {"featured": doc.featured, "moderators": doc.moderators} if doc.type == "Group" else {},
         "fetched_at": timezone.now(),
         "updated_at": doc.updated or timezone.now(),
         "gone_at": None,

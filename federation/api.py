@@ -3,19 +3,28 @@
 Every function that speaks to the network only writes rows, in the caller's transaction.
 """
 
+from federation.gestures import gesture, new_gesture_uri
+from federation.groups import feature, lock
 from federation.identity import author, change_actor, close_actor, hub_author, new_uri, open_actor
 from federation.ledger import fate, partners, reach
-from federation.outbox import publish, withdraw
+from federation.places import place_closed, place_open
+from federation.publishing import publish, withdraw
 
 __all__ = [
     "author",
     "change_actor",
     "close_actor",
     "fate",
+    "feature",
+    "gesture",
     "hub_author",
+    "lock",
+    "new_gesture_uri",
     "new_uri",
     "open_actor",
     "partners",
+    "place_closed",
+    "place_open",
     "publish",
     "reach",
     "withdraw",

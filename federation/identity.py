@@ -10,6 +10,7 @@ from federation import actors, outbox
 from federation.models import Actor
 from federation.publication import Author
 from federation.wire import write
+from rtes_hub.accounts.models import Identity
 
 
 def new_uri() -> str:
@@ -59,6 +60,12 @@ def change_actor(
         setattr(actor, field, value)
     actors.touch(actor)
     _tell(actor, write.update(outbox.activity_uri(), actors.document(actor)))
+
+
+def introduce() -> None:
+    """Give the hub's own actor the name that administrators gave the hub, and tell its partners when it is another."""
+    if said := Identity.objects.first():
+        change_actor(actors.instance().uri, name=said.name)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from federation import actors, addresses, delivery, tasks
+from federation import actors, addresses, delivery, relevance, tasks
 from federation.errors import Refused, TryLater
 from federation.models import Actor, Follow, Incoming, Peer, SeenSignature
 from federation.partners.answers import MAX_REQUESTS
@@ -33,6 +33,7 @@ WINDOW = {"allowlist": 5 * 60, "open": 60 * 60, "off": 5 * 60}
 #: What a server that is no partner may say, by where our talks with it stand.
 _ANSWERS = frozenset({"Accept", "Reject", "Undo", "Follow"})
 _FOLLOWING = frozenset({"Follow", "Undo"})
+_ASKING = frozenset({"Join", "Leave", "Offer"})
 _LEAVING = frozenset({"Undo", "Reject", "Delete"})
 
 
@@ -121,7 +122,9 @@ def is_welcome(knock: Knock) -> None:
         if peer is None and Peer.objects.filter(agreement=Peer.Agreement.RECEIVED).count() >= MAX_REQUESTS:
             raise TryLater("too many requests for partnership await an answer", COME_BACK)
         return
-    if mode == "open" and (knock.activity.type in _FOLLOWING or _is_followed(knock.activity.actor)):
+    if mode == "open" and (
+        knock.activity.type in _FOLLOWING or _is_followed(knock.activity.actor) or relevance.concerns_us(knock.activity)
+    ):
         return
     raise Refused("your server is not a partner of this hub; its instance actor may ask, by following ours", 403)
 
@@ -237,20 +240,37 @@ def _store(knock: Knock) -> None:
         actors.keep(knock.sender_doc, peer)
     elif knock.sender is not None and knock.sender.gone_at is not None:
         Actor.objects.filter(pk=knock.sender.pk).update(gone_at=None)  # it speaks: it is back
-    Incoming.objects.get_or_create(
+    incoming, is_new = Incoming.objects.get_or_create(
         peer=peer,
         uri=head.id,
         defaults={
             "actor_uri": head.actor,
             "type": head.type[:60],
-            "lane": head.actor if head.type in _ANSWERS else head.object_id,
+            "lane": _lane(head),
             "body": knock.body,
         },
     )
+    if not is_new and head.type in _ASKING and incoming.state != Incoming.State.WAITING:
+        # Said again because no answer came: it has no second effect, and gets its answer again.
+        Incoming.objects.filter(pk=incoming.pk).update(
+            state=Incoming.State.WAITING, body=knock.body, tries=0, next_try=now, received_at=now
+        )
     Peer.objects.filter(pk=peer.pk).update(last_in_at=now)
     if peer.open_until is not None:
         delivery.wake(peer)  # whoever speaks is up: what waits for it need not wait longer
     tasks.nudge_inbox()
+
+
+def _lane(head: Head) -> str:
+    """What is spoken of; of what a place hands on, the thing within."""
+    if head.type in _ANSWERS:
+        return head.actor
+    if head.type != "Announce" or head.object is None:
+        return head.object_id
+    try:
+        return read.activity(head.object).object_id or head.object_id
+    except Malformed:
+        return head.object_id
 
 
 def forget_signatures() -> None:

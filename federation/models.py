@@ -56,6 +56,9 @@ class Peer(models.Model):
     backfill_next_try = models.DateTimeField(null=True)
     backfill_tries = models.PositiveIntegerField(default=0)
 
+    places_next_try = models.DateTimeField(null=True)  #: when the list of its places is read; null: never yet
+    places_tries = models.PositiveIntegerField(default=0)
+
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -81,6 +84,9 @@ class Actor(models.Model):
     facts = models.JSONField(default=dict)  #: {"territory": …}; what travels as rtes:*
     fetched_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)
+    listed = models.BooleanField(default=False)  #: ours: a place that the hub shows to its partners
+    collections = models.JSONField(default=dict)  #: of a place elsewhere: {"featured": URL, "moderators": URL}
+    moderators = models.JSONField(default=list)  #: of a place elsewhere: URIs, as its own server says
     keyed_at = models.DateTimeField(null=True)  #: ours: its keys were made then, and are never made again
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
@@ -127,10 +133,18 @@ class StoredObject(models.Model):
     former_type = models.CharField(max_length=40, blank=True)
     published = models.DateTimeField(db_index=True)
     updated = models.DateTimeField()
+    place = models.CharField(max_length=URI, blank=True)  #: URI of the group actor it is said in
+    in_reply_to = models.CharField(max_length=URI, blank=True, db_index=True)
+    context = models.CharField(max_length=URI, blank=True, db_index=True)  #: URL of its conversation (FEP-7888)
+    featured = models.BooleanField(default=False)  #: shown first in its place
+    moderated = models.BooleanField(default=False)  #: removed by its place, which may take it back
     removed_at = models.DateTimeField(null=True)  #: a tombstone, kept for ever
 
     class Meta:
-        indexes = [models.Index(fields=["actor", "-published", "-id"])]
+        indexes = [
+            models.Index(fields=["actor", "-published", "-id"]),
+            models.Index(fields=["place", "-published", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return self.uri
@@ -149,7 +163,7 @@ class Activity(models.Model):
 
     uri = models.CharField(max_length=URI, unique=True)
     actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="activities")
-    type = models.CharField(max_length=40)
+    type = models.CharField(max_length=40)  #: "Create"…; "Announce Create" for one said again by a place
     object_uri = models.CharField(max_length=URI, blank=True, db_index=True)
     body = models.BinaryField()
     public = models.BooleanField(default=False)  #: listed in the outbox
@@ -235,3 +249,46 @@ class SeenSignature(models.Model):
 
     digest = models.CharField(primary_key=True, max_length=64)  #: SHA-256 of the signature, hex
     until = models.DateTimeField(db_index=True)
+
+
+class Place(models.Model):
+    """A place of a partner, which the hub follows: how far its outbox was read."""
+
+    actor = models.OneToOneField(Actor, on_delete=models.CASCADE, related_name="place")
+    backfill = models.CharField(max_length=8, choices=Peer.Backfill, default=Peer.Backfill.RUNNING)
+    cursor = models.CharField(max_length=URI, blank=True)  #: the page to fetch next
+    pages = models.PositiveIntegerField(default=0)  #: read so far
+    next_try = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.actor.uri
+
+
+class StoredGesture(models.Model):
+    """What was asked of a thing and what was answered: ours of others' things, others' of ours. One effect a URI."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("awaiting an answer")
+        ACCEPTED = "accepted", _("accepted")
+        REFUSED = "refused", _("refused")
+
+    uri = models.CharField(max_length=URI, unique=True)
+    ours = models.BooleanField(db_index=True)  #: said by an actor of ours, or of one of our things
+    verb = models.CharField(max_length=20)
+    author = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="gestures")
+    target = models.CharField(max_length=URI, db_index=True)
+    to = models.CharField(max_length=URI)  #: URI of the actor who answers
+    facts = models.JSONField(default=dict)
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    reason = models.CharField(max_length=500, blank=True)
+    answer = models.JSONField(default=dict)  #: facts of the acceptance
+    next_try = models.DateTimeField(null=True)  #: ours and pending: when it is said again
+    created_at = models.DateTimeField(default=timezone.now)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "next_try"])]
+
+    def __str__(self) -> str:
+        return self.uri

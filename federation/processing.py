@@ -6,17 +6,17 @@ be fetched is fetched before it. A poisoned activity waits, then is parked; it b
 
 import logging
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from federation import fetch, patience, tasks
-from federation.actors import find, instance
+from federation import patience, tasks
+from federation.actors import find
 from federation.errors import Refused, TryLater
 from federation.models import Incoming
-from federation.verbs import VERBS, Said, Verb
+from federation.said import Said, Verb
+from federation.verbs import VERBS
 from federation.wire import Malformed, read, strict_json
 
 BATCH = 50  #: rows looked up at once
@@ -84,32 +84,9 @@ def _gather(incoming: Incoming, verb: Verb) -> Said:
     actor = find(incoming.actor_uri)
     if actor is None:
         raise Refused("its actor is not known any more")
-    said = Said(activity=activity, head=head, actor=actor, peer=incoming.peer)
+    said = Said(activity=activity, head=head, actor=actor, peer=incoming.peer, raw=bytes(incoming.body))
     verb.rule(said)
-    if verb.name == "Delete" and said.is_about_itself:
-        _check_gone(head.actor)
-    if verb.name not in ("Create", "Update"):
-        return said
-    return Said(activity=activity, head=head, actor=actor, peer=incoming.peer, thing=_thing(activity, said))
-
-
-def _thing(activity: dict[str, Any], said: Said) -> dict[str, Any]:
-    """What is published: as embedded, since its author signed it; or, given by its id alone, as its origin has it."""
-    if said.head.object is not None:
-        return {"@context": activity.get("@context"), **said.head.object}
-    final, document = fetch.get_document(said.head.object_id, signer=instance())
-    if final != said.head.object_id:
-        raise Refused("the object lives at another address than its id")
-    return document
-
-
-def _check_gone(uri: str) -> None:
-    """An actor is forgotten when its server says so too: 410, never 404. Raises: Refused, TryLater."""
-    try:
-        fetch.get_document(uri, signer=instance())
-    except fetch.Gone:
-        return
-    raise Refused("the actor is still there")
+    return verb.gather(said)
 
 
 def _end(incoming: Incoming, state: str, reason: str) -> None:

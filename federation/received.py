@@ -6,13 +6,13 @@ The only way into the tables for an object of another server, whether it was sen
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from federation import actors, addresses, registry
+from federation import actors, addresses, groups, placing, registry
 from federation.errors import Refused
 from federation.models import Actor, StoredObject, Tombstone
 from federation.publication import Attachment, Publication
@@ -24,14 +24,23 @@ MAX_SUMMARY = 500
 MAX_WORD = 100  #: a tag, a theme, a licence, a territory
 
 
-@transaction.atomic
-def take(document: Mapping[str, Any], *, actor: Actor) -> bool:
-    """Store what `actor` published, when it is newer than what we hold. False when it is not, and nothing changed.
+class Declined(Refused):
+    """The app of its kind does not take it, in a place of ours: its author must be told."""
 
-    `document` is the object itself, with its `@context`; who sent it has been proven to be `actor`.
-    Raises: Refused: not theirs, not public, removed, or the app of its kind misses something.
+    def __init__(self, refused: Refused, group: Actor) -> None:
+        super().__init__(refused.reason, refused.status)
+        self.group = group
+
+
+@transaction.atomic
+def take(document: Mapping[str, Any], *, actor: Actor, place: Actor | None = None) -> StoredObject | None:
+    """Store what `actor` published, when it is newer than what we hold. None when it is not, and nothing changed.
+
+    `document` is the object itself, with its `@context`; who sent it has been proven to be `actor`. `place` is the
+    group actor elsewhere that shows it, when it came that way.
+    Raises: Refused: not theirs, not public, removed, not said there, or the app of its kind misses something; Declined.
     """
-    publication = _read(document, actor)
+    publication = placing.placed(_read(document, actor, place), document, by=place)
     stored = StoredObject.objects.select_for_update().filter(uri=publication.uri).first()
     if stored is not None:
         _check_same(stored, actor)
@@ -41,15 +50,27 @@ def take(document: Mapping[str, Any], *, actor: Actor) -> bool:
     published = min(publication.published or now, now)
     updated = max(published, min(publication.updated or published, now))
     if stored is not None and (publication.version, updated) <= (stored.version, stored.updated):
-        return False
+        return None
     publication = _made_safe(replace(publication, published=published, updated=updated))
-    _store(stored or StoredObject(uri=publication.uri, actor=actor, local=False), publication, document)
-    if speaker := registry.for_kind(publication.kind):
+    stored = stored or StoredObject(uri=publication.uri, actor=actor, local=False)
+    _store(stored, publication, document)
+    _hand_over(publication, actor)
+    return stored
+
+
+def _hand_over(publication: Publication, actor: Actor) -> None:
+    speaker = registry.for_kind(publication.kind)
+    if speaker is None:
+        return
+    try:
         speaker.receive(publication, actors.author(actor))
-    return True
+    except Refused as refused:
+        if (group := groups.ours(publication.place)) is not None:
+            raise Declined(refused, group) from refused
+        raise
 
 
-def _read(document: Mapping[str, Any], actor: Actor) -> Publication:
+def _read(document: Mapping[str, Any], actor: Actor, place: Actor | None) -> Publication:
     """The three equalities, and the owner: the same actor, not just another one of the same server."""
     try:
         publication = read.publication(document)
@@ -58,7 +79,8 @@ def _read(document: Mapping[str, Any], actor: Actor) -> Publication:
     check_theirs(publication.uri, actor)
     if publication.author != actor.uri:
         raise Refused("the object is attributed to somebody else than its sender")
-    if not read.is_public(document):
+    # Seen: Discourse addresses nobody; what a public place shows is public.
+    if not (read.is_public(document) or (place is not None and not ({"to", "cc"} & document.keys()))):
         raise Refused("the object is not addressed to everyone: this hub keeps nothing private for others")
     return publication
 
@@ -108,9 +130,19 @@ def _store(stored: StoredObject, publication: Publication, document: Mapping[str
     stored.url = publication.url
     stored.document = canonical.dumps(document).decode()
     stored.former_type = _type(document)
+    stored.place = publication.place
+    stored.in_reply_to = publication.in_reply_to
+    stored.context = _conversation(publication.in_reply_to) or read.conversation(document)
     stored.published = publication.published or timezone.now()
     stored.updated = publication.updated or stored.published
     stored.save()
+
+
+def _conversation(parent: str) -> str:
+    """That of what it answers, whatever it says: so that one of ours holds all that was said in it."""
+    if not parent:
+        return ""
+    return StoredObject.objects.filter(uri=parent).values_list("context", flat=True).first() or ""
 
 
 def _type(document: Mapping[str, Any]) -> str:
@@ -132,21 +164,28 @@ def remove(uri: str, *, actor: Actor) -> None:
         return
     if stored.local or stored.actor_id != actor.pk:
         raise Refused("the object belongs to another author")
+    if stored.moderated:
+        StoredObject.objects.filter(pk=stored.pk).update(moderated=False)  # its author's word is final
     if stored.removed_at is None:
-        _empty(stored, timezone.now())
+        _remove(stored)
 
 
 @transaction.atomic
 def remove_all_of(actor: Actor) -> None:
     """The author itself is gone."""
-    now = timezone.now()
     for stored in StoredObject.objects.filter(actor=actor, local=False, removed_at=None).iterator():
-        _empty(stored, now)
+        _remove(stored)
 
 
-def _empty(stored: StoredObject, now: datetime) -> None:
+def empty(stored: StoredObject, *, moderated: bool) -> None:
+    """Keep no text. What its place removed may come back, what its author removed may not."""
     stored.document = ""
-    stored.removed_at = now
-    stored.save(update_fields=["document", "removed_at"])
+    stored.removed_at = timezone.now()
+    stored.moderated = moderated
+    stored.save(update_fields=["document", "removed_at", "moderated"])
+
+
+def _remove(stored: StoredObject) -> None:
+    empty(stored, moderated=False)
     if speaker := registry.for_kind(stored.kind):
         speaker.remove(stored.uri)

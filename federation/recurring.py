@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from federation import delivery, inbox, outbox, patience, processing, tasks
+from federation import delivery, gestures, identity, inbox, outbox, patience, places, processing, tasks
 from federation.models import Activity, Delivery, Incoming
 from federation.partners import backfill
 from rtes_hub.periodic import every
@@ -33,6 +33,25 @@ def sweep() -> None:
         tasks.nudge_backfill(peer_pk)
 
 
+@every(30, "federation.introduce")
+def introduce() -> None:
+    """The name of the hub is edited in a lower room, which knows nothing of us."""
+    identity.introduce()
+
+
+@every(SWEEP, "federation.places")
+def visit_places() -> None:
+    """Partners' lists of places, each day; and what was said in a place before we followed it."""
+    if places.due_lists().exists() or places.due_places().exists() or places.forgotten().exists():
+        tasks.nudge_places()
+
+
+@every(60, "federation.gestures")
+def say_again() -> None:
+    """What we asked of others' things, until it is answered."""
+    gestures.say_again()
+
+
 @every(3600, "federation.prune")
 def prune() -> None:
     """Give up what is too old to be sent, and forget what is too old to be useful."""
@@ -44,7 +63,7 @@ def _expire() -> None:
     """After fourteen days; a withdrawal is never given up (security.md P6)."""
     now = timezone.now()
     Delivery.objects.filter(
-        ~Q(activity__type="Delete"), state=Delivery.State.WAITING, created_at__lt=now - patience.LIFE
+        ~Q(activity__type__in=outbox.WITHDRAWALS), state=Delivery.State.WAITING, created_at__lt=now - patience.LIFE
     ).update(state=Delivery.State.EXPIRED, done_at=now)
 
 

@@ -59,7 +59,7 @@ class Federated:
 
         Raises: `Refused`: a no, with its reason; `TryLater`: asked again, with patience.
         """
-        raise Refused("nothing can be asked of it")
+        raise Refused(f"{gesture.target} takes no “{gesture.verb}”, of {author.name} or anybody")
 
     def answered(self, gesture: Gesture, accepted: bool, reason: str, facts: Mapping[str, Any]) -> None:
         """The hub of the thing answered our gesture. Called once a gesture; `reason` is plain text."""

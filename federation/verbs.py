@@ -1,111 +1,37 @@
 """Every activity that may come in: what it does, who may say it, and the section that says so. `manage.py verbs`.
 
-The sender has been proven at the door (federation.inbox). A rule raises `Refused`; then the function runs in one
-transaction with the end of the activity (federation.processing). None of them speaks to the network.
+The sender has been proven at the door (federation.inbox). A rule (federation.rules) raises `Refused`; what must be
+fetched is gathered; then the function runs in one transaction with the end of the activity (federation.processing).
+Only what gathers speaks to the network.
 """
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
-from federation import actors, addresses, outbox, received, registry
+from federation import (
+    actors,
+    announced,
+    gathering,
+    gestures,
+    groups,
+    moderating,
+    outbox,
+    places,
+    received,
+    registry,
+    rules,
+)
 from federation.errors import Refused
-from federation.models import Actor, Follow, Peer
+from federation.models import Actor, Follow, StoredObject
 from federation.partners import agreement
+from federation.said import VERBS, Said, on
 from federation.wire import Malformed, canonical, read, write
-from federation.wire.shapes import Head
+from federation.wire.shapes import ActorDoc
+
+__all__ = ["VERBS"]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Said:
-    """An activity, its proven sender, and the thing it speaks of when that is embedded or was fetched at its origin."""
-
-    activity: Mapping[str, Any]
-    head: Head
-    actor: Actor
-    peer: Peer
-    thing: Mapping[str, Any] | None = None
-
-    @property
-    def is_about_itself(self) -> bool:
-        return self.head.object_id == self.head.actor
-
-
-@dataclass(frozen=True)
-class Verb:
-    name: str
-    rule: Callable[[Said], None]
-    run: Callable[[Said], None]
-
-    @property
-    def who(self) -> str:
-        return (self.rule.__doc__ or "").strip().splitlines()[0]
-
-    @property
-    def section(self) -> str:
-        return (self.run.__doc__ or "").partition("Spec: ")[2].strip()
-
-
-VERBS: dict[str, Verb] = {}
-
-Function = Callable[[Said], None]
-
-
-def on(name: str, *, rule: Function) -> Callable[[Function], Function]:
-    """This function is what the verb does, once the rule let it."""
-
-    def register(run: Function) -> Function:
-        VERBS[name] = Verb(name, rule, run)
-        return run
-
-    return register
-
-
-# Rules: who may say it --------------------------------------------------------------------------------------------
-
-
-def follower_of_ours(said: Said) -> None:
-    """Whoever the door lets in, of an actor of ours."""
-    if not addresses.is_ours(said.head.object_id):
-        raise Refused("one follows an actor of this hub here")
-
-
-def whom_we_asked(said: Said) -> None:
-    """The actor whom one of ours asked to follow."""
-    if not Follow.objects.filter(followed=said.actor, follower__local=True).exists():
-        raise Refused("nobody here asked that actor anything")
-
-
-def the_same_actor(said: Said) -> None:
-    """The actor who said what is undone."""
-    undone = said.head.object or {}
-    if undone and (undone.get("actor") or said.head.actor) != said.head.actor:
-        raise Refused("one undoes only what one did")
-    if addresses.origin(said.head.object_id) != addresses.origin(said.head.actor):
-        raise Refused("one undoes only what one did")
-
-
-def owner_we_read(said: Said) -> None:
-    """The author of the thing, when its server is a partner or one of ours follows it."""
-    owner(said)
-    if said.peer.level == Peer.Level.PARTNER:
-        return
-    if not Follow.objects.filter(followed=said.actor, follower__local=True, state=Follow.State.ACCEPTED).exists():
-        raise Refused("nobody here follows that author, and its server is no partner")
-
-
-def owner(said: Said) -> None:
-    """The author of the thing, on its own server."""
-    received.check_theirs(said.head.object_id, said.actor)
-
-
-# Verbs: what it does ----------------------------------------------------------------------------------------------
-
-
-@on("Follow", rule=follower_of_ours)
+@on("Follow", rule=rules.follower_of_ours)
 def follow(said: Said) -> None:
     """Follow a collectivité, and be accepted; or ask, by following the hub itself, to be its partner.
 
@@ -133,45 +59,77 @@ def follow(said: Said) -> None:
     outbox.send(followed, answer, to_inboxes=[said.actor.inbox], object_uri=said.actor.uri)
 
 
-@on("Accept", rule=whom_we_asked)
+@on("Accept", rule=rules.whom_we_asked)
 def accept(said: Said) -> None:
-    """Say yes to our Follow: the partnership stands.
+    """Say yes: to our Follow, and the partnership stands or a place is read; to a gesture.
 
     Spec: ActivityPub §7.6
     """
-    agreement.on_accept(said.actor, said.head)
+    if gestures.is_ours(said.head.object_id):
+        gestures.on_answer(said.actor, said.head, said.activity)
+    elif said.actor.type == "Group":
+        places.on_accept(said.actor)
+    else:
+        agreement.on_accept(said.actor, said.head)
 
 
-@on("Reject", rule=whom_we_asked)
+@on("Reject", rule=rules.whom_we_asked)
 def reject(said: Said) -> None:
-    """Say no to our Follow, or take a yes back.
+    """Say no to our Follow, or take a yes back; to what we said in a place; to a gesture.
 
     Spec: ActivityPub §7.7
     """
-    agreement.on_reject(said.actor, said.head)
+    refused = rules.said_there(said)
+    if gestures.is_ours(said.head.object_id):
+        gestures.on_answer(said.actor, said.head, said.activity)
+    elif refused is not None:
+        if speaker := registry.for_kind(refused.kind):
+            speaker.refused(refused.uri, read.reason(said.activity))
+    elif said.actor.type == "Group":
+        places.on_reject(said.actor)
+    else:
+        agreement.on_reject(said.actor, said.head)
 
 
-@on("Undo", rule=the_same_actor)
+@on("Undo", rule=rules.the_same_actor)
 def undo(said: Said) -> None:
-    """Follow no more. Of anything else that was said: nothing.
+    """Follow no more; take back what one did as a moderator. Of anything else that was said: nothing.
 
     Spec: ActivityPub §7.12
     """
-    agreement.on_undo(said.actor, said.head)
+    undone = said.head.object
+    about = read.activity(undone).object_id if undone and undone.get("type") in moderating.UNDONE else ""
+    if place := moderating.place_of(about):
+        moderating.act(said.head, said.activity, place=place, announced=False)
+    else:
+        agreement.on_undo(said.actor, said.head)
 
 
-@on("Create", rule=owner_we_read)
+@on("Create", rule=rules.owner_we_read, gather=gathering.thing)
 def create(said: Said) -> None:
-    """Store what its author publishes, and show it.
+    """Store what its author publishes, and show it; in a place of ours, announce it, or say why not.
 
     Spec: ActivityPub §7.2
     """
     if said.thing is None:
         raise Refused("there is no object to store", 400)
-    received.take(said.thing, actor=said.actor)
+    try:
+        stored = received.take(said.thing, actor=said.actor)
+    except received.Declined as declined:
+        groups.decline(declined.group, said.activity, said.actor, declined.reason)
+        return
+    if stored is not None:
+        _hand_on(stored, said)
 
 
-@on("Update", rule=owner_we_read)
+def _hand_on(stored: StoredObject, said: Said) -> None:
+    """To the followers of its place, when that is ours, and back to its author's server: it is shown."""
+    if group := groups.ours(stored.place):
+        author = said.actor.shared_inbox or said.actor.inbox
+        groups.hand_on(group, said.activity, about=stored.uri, raw=said.raw, to_inboxes=[author])
+
+
+@on("Update", rule=rules.owner_we_read, gather=gathering.thing)
 def update(said: Said) -> None:
     """Replace what its author publishes, or what an actor says of itself, whole.
 
@@ -185,19 +143,90 @@ def update(said: Said) -> None:
     except Malformed as error:
         raise Refused(error.reason, 400) from error
     actor = actors.keep(doc, said.peer)
+    if actor.uri == said.peer.actor_uri:
+        said.peer.name = actor.name[:200]
+        said.peer.save(update_fields=["name"])
     for speaker in registry.everyone():
         speaker.author_changed(actors.author(actor))
 
 
-@on("Delete", rule=owner)
+@on("Delete", rule=rules.owner_or_moderator, gather=gathering.goodbye)
 def delete(said: Said) -> None:
     """Remove what its author deletes, for ever; with an author who is gone, all that it published.
 
     Spec: ActivityPub §7.4
     """
-    if not said.is_about_itself:
-        received.remove(said.head.object_id, actor=said.actor)
+    if said.is_about_itself:
+        received.remove_all_of(said.actor)
+        Follow.objects.filter(Q(follower=said.actor) | Q(followed=said.actor)).delete()
+        Actor.objects.filter(pk=said.actor.pk).update(gone_at=timezone.now(), keys=[])
         return
-    received.remove_all_of(said.actor)
-    Follow.objects.filter(Q(follower=said.actor) | Q(followed=said.actor)).delete()
-    Actor.objects.filter(pk=said.actor.pk).update(gone_at=timezone.now(), keys=[])
+    stored = StoredObject.objects.filter(uri=said.head.object_id).first()
+    place = moderating.place_of(said.head.object_id)
+    if stored is not None and place is not None and stored.actor_id != said.actor.pk:
+        moderating.act(said.head, said.activity, place=place, announced=False)
+        return
+    received.remove(said.head.object_id, actor=said.actor)
+    if stored is not None and stored.removed_at is None:
+        _hand_on(stored, said)
+
+
+@on("Announce", rule=rules.place_we_follow, gather=announced.gather)
+def announce(said: Said) -> None:
+    """Hand on what was said in a place, or show a thing in it. Of votes: nothing.
+
+    Spec: ActivityPub §7.11, FEP-1b12
+    """
+    announced.run(said)
+
+
+@on("Add", rule=rules.curator, gather=gathering.place)
+def add(said: Said) -> None:
+    """Open a place of a hub; pin a thing in a place, or name a moderator of it.
+
+    Spec: ActivityPub §7.8
+    """
+    if isinstance(said.author, ActorDoc):
+        places.welcome(said.author, list(said.moderators), said.peer)
+    else:
+        _moderate(said)
+
+
+@on("Remove", rule=rules.curator)
+def remove(said: Said) -> None:
+    """Close a place of a hub; or the reverse of Add in a place.
+
+    Spec: ActivityPub §7.9
+    """
+    if not gathering.is_list_of_places(said):
+        _moderate(said)
+    elif place := Actor.objects.filter(uri=said.head.object_id, peer=said.peer, type="Group").first():
+        places.part(place)
+
+
+@on("Lock", rule=rules.moderator)
+def lock(said: Said) -> None:
+    """Take no more answers to a thing said in a place.
+
+    Spec: ActivityPub §7, as Lemmy extends it
+    """
+    _moderate(said)
+
+
+def _moderate(said: Said) -> None:
+    place = moderating.place_of(said.head.object_id)
+    if place is None:
+        raise Refused("that was said in no place of others")
+    moderating.act(said.head, said.activity, place=place, announced=False)
+
+
+def gesture(said: Said) -> None:
+    """Ask something of a thing: to take part, to leave, to offer. It is answered by Accept or Reject, with facts.
+
+    Spec: ActivityPub §7, Activity Vocabulary (Join, Leave, Offer), FEDERATION.md
+    """
+    gestures.receive(read.gesture(said.activity), said.actor)
+
+
+for _name in read.GESTURES:
+    on(_name, rule=rules.partner_of_ours)(gesture)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
-from federation import actors, collections, discovery, inbox
+from federation import actors, collections, discovery, groups, inbox, places
 from federation.errors import Refused, TryLater
 from federation.models import Activity, Actor, StoredObject
 from federation.negotiation import see_other
@@ -99,6 +99,23 @@ def stored_object(request: HttpRequest, opaque: str) -> HttpResponse:
     if _is_for_people(request) and found.url:
         return _page(found.url)
     return activity(request, found.document)
+
+
+@only("GET")
+def said_of_it(request: HttpRequest, opaque: str, name: str) -> HttpResponse:
+    """What answers a thing of ours, or the whole conversation that it begins."""
+    say = {"replies": groups.replies, "context": groups.conversation}.get(name)
+    uri = actors.url(f"/ap/objects/{opaque}")
+    found = StoredObject.objects.select_related("actor").filter(uri=uri, local=True, removed_at=None).first()
+    if say is None or found is None:
+        return _missing(request)
+    return activity(request, say(found))
+
+
+@only("GET")
+def forums(request: HttpRequest) -> HttpResponse:
+    """The places of this hub."""
+    return activity(request, places.ours())
 
 
 @only("GET")

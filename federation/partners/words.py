@@ -47,7 +47,8 @@ WHAT: dict[str, Promise] = {
 
 
 def what(type_: str) -> Promise | str:
-    return WHAT.get(type_, type_)
+    """What a place of ours hands on is called by what it hands on."""
+    return WHAT.get(type_.removeprefix("Announce "), type_)
 
 
 def state(peer: Peer) -> Promise:

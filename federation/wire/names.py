@@ -9,6 +9,7 @@ NS = "https://w3id.org/rtes/ns#"
 HUB = f"{NS}v1"  #: what an actor `implements` when its server is a hub
 TERRITORIES = "https://w3id.org/rtes/territory/"  #: + id of the official table
 THEMES = "https://w3id.org/rtes/theme/"  #: + slug
+LEMMY = "https://join-lemmy.org/ns#"  #: of Lock, and of what a group says of itself
 
 ACTOR_TYPES = frozenset({"Application", "Group", "Organization", "Person", "Service"})
 OBJECT_TYPES = frozenset({"Article", "Page", "Note", "Event", "Question", "Video", "Audio", "Image", "Document"})

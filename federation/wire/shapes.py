@@ -30,6 +30,8 @@ class ActorDoc:
     shared_inbox: str = ""
     followers: str = ""
     following: str = ""
+    moderators: str = ""  #: of a Group: the collection of who moderates it
+    featured: str = ""  #: the collection of what it shows first
     keys: tuple[Key, ...] = ()  #: at most 10
     approves_followers: bool = False  #: manuallyApprovesFollowers
     discoverable: bool = True

@@ -38,6 +38,9 @@ CONTEXT: list[Any] = [
     },
 ]
 
+#: Of what moderators say.
+MODERATION_CONTEXT: list[Any] = [names.AS2, {"lemmy": names.LEMMY, "Lock": "lemmy:Lock"}]
+
 #: Of actors. Multikey spelled out: with the context of security alone, some readers find no key (federation.md B4).
 ACTOR_CONTEXT: list[Any] = [
     names.AS2,
@@ -55,6 +58,14 @@ ACTOR_CONTEXT: list[Any] = [
         "discoverable": "toot:discoverable",
         "indexable": "toot:indexable",
         "manuallyApprovesFollowers": "as:manuallyApprovesFollowers",
+        "featured": {"@id": "toot:featured", "@type": "@id"},
+        "language": "schema:inLanguage",
+        "identifier": "schema:identifier",
+        "sensitive": "as:sensitive",
+        "lemmy": names.LEMMY,
+        "postingRestrictedToMods": "lemmy:postingRestrictedToMods",
+        "moderators": {"@id": "lemmy:moderators", "@type": "@id"},
+        "rtes:forums": {"@id": "rtes:forums", "@type": "@id"},
         "webfinger": "https://purl.archive.org/socialweb/webfinger#webfinger",
         "implements": {"@id": "https://w3id.org/fep/844e/implements", "@type": "@id", "@container": "@list"},
         **_RTES,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 
-from federation import actors, outbox
+from federation import actors, publishing
 from federation.errors import Refused
 from federation.models import Activity, Delivery, Follow, Peer, StoredObject
 from federation.publication import Publication
@@ -43,13 +43,13 @@ def waiting():
 def test_fifty_followers_on_one_server_are_one_delivery(author):
     for _ in range(50):
         a_follower(author)
-    outbox.publish(a_publication(author))
+    publishing.publish(a_publication(author))
     assert [d.inbox for d in Delivery.objects.all()] == ["https://partner.example/ap/inbox"]
 
 
 def test_without_a_shared_inbox_each_follower_has_a_delivery(author):
     followers = [a_follower(author, shared=False) for _ in range(3)]
-    outbox.publish(a_publication(author))
+    publishing.publish(a_publication(author))
     assert {d.inbox for d in Delivery.objects.all()} == {follower.inbox for follower in followers}
 
 
@@ -57,12 +57,12 @@ def test_who_follows_the_hub_hears_all_its_authors(author):
     Follow.objects.create(
         follower=a_remote_hub(), followed=actors.instance(), uri="https://partner.example/f", state="accepted"
     )
-    outbox.publish(a_publication(author))
+    publishing.publish(a_publication(author))
     assert Delivery.objects.count() == 1
 
 
 def test_with_no_follower_the_thing_is_public_and_nothing_is_owed(author):
-    outbox.publish(a_publication(author))
+    publishing.publish(a_publication(author))
     assert StoredObject.objects.get().local
     assert said() == ["Create"]
     assert not Delivery.objects.exists()
@@ -71,7 +71,7 @@ def test_with_no_follower_the_thing_is_public_and_nothing_is_owed(author):
 def test_a_request_to_follow_is_not_a_follower_yet(author):
     a_follower(author)
     Follow.objects.update(state="asked")
-    outbox.publish(a_publication(author))
+    publishing.publish(a_publication(author))
     assert not Delivery.objects.exists()
 
 
@@ -90,7 +90,7 @@ def test_to_which_servers_we_send(author, settings, mode, level, owed):
     settings.RTES = replace(settings.RTES, federation=mode)
     a_follower(author)
     a_peer(level=level)
-    outbox.publish(a_publication(author))
+    publishing.publish(a_publication(author))
     assert Delivery.objects.count() == owed
 
 
@@ -98,7 +98,7 @@ def test_a_follower_that_is_gone_is_sent_nothing(author):
     follower = a_follower(author)
     follower.gone_at = datetime(2026, 11, 1, tzinfo=UTC)
     follower.save()
-    outbox.publish(a_publication(author))
+    publishing.publish(a_publication(author))
     assert not Delivery.objects.exists()
 
 
@@ -109,7 +109,7 @@ def test_an_act_rolled_back_leaves_nothing(author):
         pass
 
     with pytest.raises(Changed), transaction.atomic():
-        outbox.publish(a_publication(author))
+        publishing.publish(a_publication(author))
         raise Changed
     assert not StoredObject.objects.exists()
     assert not Activity.objects.exists()
@@ -118,7 +118,7 @@ def test_an_act_rolled_back_leaves_nothing(author):
 
 def test_what_is_kept_is_what_is_read_back(author):
     publication = a_publication(author)
-    outbox.publish(publication)
+    publishing.publish(publication)
     stored = StoredObject.objects.get()
     assert read.publication(strict_json.loads(stored.document.encode())) == publication
     activity = strict_json.loads(bytes(Activity.objects.get().body))
@@ -127,8 +127,8 @@ def test_what_is_kept_is_what_is_read_back(author):
 
 def test_the_second_time_it_is_an_update_that_receivers_know_as_newer(author):
     a_follower(author)
-    outbox.publish(a_publication(author))
-    outbox.publish(a_publication(author, title="Un autre titre"))
+    publishing.publish(a_publication(author))
+    publishing.publish(a_publication(author, title="Un autre titre"))
     assert said() == ["Create", "Update"]
     newer = read.publication(strict_json.loads(StoredObject.objects.get().document.encode()))
     assert newer.version == 2
@@ -138,32 +138,32 @@ def test_the_second_time_it_is_an_update_that_receivers_know_as_newer(author):
 
 def test_the_same_thing_twice_is_said_once(author):
     a_follower(author)
-    outbox.publish(a_publication(author))
-    outbox.publish(a_publication(author))
+    publishing.publish(a_publication(author))
+    publishing.publish(a_publication(author))
     assert said() == ["Create"]
 
 
 def test_an_update_nobody_tried_to_send_gives_way_to_the_next(author):
     a_follower(author)
     for title in ("Un", "Deux", "Trois"):
-        outbox.publish(a_publication(author, title=title))
+        publishing.publish(a_publication(author, title=title))
     assert waiting() == ["Create", "Update"]
     assert Delivery.objects.last().activity == Activity.objects.last()
 
 
 def test_an_update_already_tried_is_left_in_its_place(author):
     a_follower(author)
-    outbox.publish(a_publication(author, title="Un"))
-    outbox.publish(a_publication(author, title="Deux"))
+    publishing.publish(a_publication(author, title="Un"))
+    publishing.publish(a_publication(author, title="Deux"))
     Delivery.objects.filter(activity__type="Update").update(tries=1)
-    outbox.publish(a_publication(author, title="Trois"))
+    publishing.publish(a_publication(author, title="Trois"))
     assert waiting() == ["Create", "Update", "Update"]
 
 
 def test_withdrawing_leaves_a_tombstone_and_no_text(author):
     a_follower(author)
-    outbox.publish(a_publication(author))
-    outbox.withdraw(a_publication(author).uri)
+    publishing.publish(a_publication(author))
+    publishing.withdraw(a_publication(author).uri)
     stored = StoredObject.objects.get()
     assert stored.removed_at is not None
     assert stored.document == ""
@@ -176,52 +176,52 @@ def test_withdrawing_leaves_a_tombstone_and_no_text(author):
 
 def test_a_withdrawal_goes_to_whoever_may_have_it_even_if_they_left_since(author):
     a_follower(author)
-    outbox.publish(a_publication(author))
+    publishing.publish(a_publication(author))
     Delivery.objects.update(state="sent")
     Follow.objects.all().delete()
     Peer.objects.update(level="unknown")
     a_follower(author, "https://other.example")
-    outbox.withdraw(a_publication(author).uri)
+    publishing.withdraw(a_publication(author).uri)
     owed = Delivery.objects.filter(activity__type="Delete").values_list("inbox", flat=True)
     assert set(owed) == {"https://partner.example/ap/inbox", "https://other.example/ap/inbox"}
 
 
 def test_withdrawing_twice_is_once_and_withdrawing_what_never_travelled_is_nothing(author):
-    outbox.publish(a_publication(author))
-    outbox.withdraw(a_publication(author).uri)
-    outbox.withdraw(a_publication(author).uri)
-    outbox.withdraw("http://127.0.0.1:8000/ap/objects/never")
+    publishing.publish(a_publication(author))
+    publishing.withdraw(a_publication(author).uri)
+    publishing.withdraw(a_publication(author).uri)
+    publishing.withdraw("http://127.0.0.1:8000/ap/objects/never")
     assert said() == ["Create", "Delete"]
 
 
 def test_what_was_withdrawn_needs_a_new_address(author):
-    outbox.publish(a_publication(author))
-    outbox.withdraw(a_publication(author).uri)
+    publishing.publish(a_publication(author))
+    publishing.withdraw(a_publication(author).uri)
     with pytest.raises(Refused, match="new address"):
-        outbox.publish(a_publication(author))
+        publishing.publish(a_publication(author))
     assert said() == ["Create", "Delete"]
 
 
 def test_one_author_cannot_publish_over_another(author):
-    outbox.publish(a_publication(author))
+    publishing.publish(a_publication(author))
     other = actors.make("Organization", "beaune")
     with pytest.raises(Refused, match="another author"):
-        outbox.publish(a_publication(other))
+        publishing.publish(a_publication(other))
     assert said() == ["Create"]
 
 
 def test_only_our_own_authors_publish_here():
     with pytest.raises(Refused, match="not an author"):
-        outbox.publish(a_publication(a_remote_hub()))
+        publishing.publish(a_publication(a_remote_hub()))
     assert not StoredObject.objects.exists()
 
 
 def test_a_hub_that_does_not_federate_keeps_its_objects_and_says_nothing(author, settings):
     settings.RTES = replace(settings.RTES, federation="off")
     a_follower(author)
-    outbox.publish(a_publication(author))
+    publishing.publish(a_publication(author))
     assert StoredObject.objects.exists()
-    outbox.withdraw(a_publication(author).uri)
+    publishing.withdraw(a_publication(author).uri)
     assert StoredObject.objects.get().removed_at is not None
     assert not Activity.objects.exists()
     assert not Delivery.objects.exists()

@@ -6,11 +6,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from federation import actors, api, processing
-from federation.models import Actor, Incoming, Peer, StoredObject, Tombstone
+from federation import actors, api, identity, processing
+from federation.models import Actor, Delivery, Incoming, Peer, StoredObject, Tombstone
 from federation.verbs import VERBS
 from federation.wire import canonical, write
-from tests.federation.knocking import a_practice, create, hear, knock
+from rtes_hub.accounts.models import Identity
+from tests.federation.knocking import a_practice, a_speaker, create, hear, knock
+from tests.federation.peers import a_follower
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +163,23 @@ def test_an_actor_says_anew_who_it_is(client, partner, shelf):
     assert hear(client, partner, write.update(partner.new_uri("activities"), renamed)).state == "done"
     assert actors.find(partner.uri).name == "Région renommée"
     assert shelf.changed == ["Région renommée"]
+
+
+def test_a_partner_hub_that_changes_its_name_is_shown_under_the_new_one(client, server, partner, shelf):
+    hub = a_speaker(server, "/ap/actor")
+    Peer.objects.update(actor_uri=hub.uri)
+    renamed = hub.document(name="Réseau renommé", updated="2026-11-01T00:00:00Z")
+    assert hear(client, hub, write.update(hub.new_uri("activities"), renamed)).state == "done"
+    assert Peer.objects.get().name == "Réseau renommé"
+
+
+def test_the_name_given_to_the_hub_is_said_once_by_its_own_actor(hub, partner):
+    partner_hub = a_follower(actors.instance())
+    Identity.objects.create(pk=1, name="Réseau d’ici")
+    identity.introduce()
+    identity.introduce()
+    assert actors.instance().name == "Réseau d’ici"
+    assert [owed.activity.type for owed in Delivery.objects.filter(peer=partner_hub.peer)] == ["Update"]
 
 
 def test_nobody_says_who_a_neighbour_is(client, partner, neighbour):

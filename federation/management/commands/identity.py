@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from federation import actors, keyring
+from federation import actors, identity, keyring
 
 
 class Command(BaseCommand):
@@ -12,6 +12,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, verbosity: int, **_options: Any) -> None:
         actors.prepare()
+        identity.introduce()
         if not verbosity:
             return
         for actor in (actors.instance(), actors.moderation()):

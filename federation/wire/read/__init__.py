@@ -6,8 +6,25 @@ ids are absolute URLs, and what belongs to someone shares their origin. Never HT
 
 from federation.wire.read.activities import activity
 from federation.wire.read.actors import actor
-from federation.wire.read.collections import collection, link
-from federation.wire.read.publications import publication
-from federation.wire.read.values import is_public
+from federation.wire.read.collections import MAX_ITEMS, collection, link
+from federation.wire.read.gestures import VERBS as GESTURES
+from federation.wire.read.gestures import facts, gesture, reason
+from federation.wire.read.publications import conversation, is_vote, publication
+from federation.wire.read.values import addressed, is_public
 
-__all__ = ["activity", "actor", "collection", "is_public", "link", "publication"]
+__all__ = [
+    "GESTURES",
+    "MAX_ITEMS",
+    "activity",
+    "actor",
+    "addressed",
+    "collection",
+    "conversation",
+    "facts",
+    "gesture",
+    "is_public",
+    "is_vote",
+    "link",
+    "publication",
+    "reason",
+]

@@ -4,7 +4,24 @@ from federation.wire.errors import Malformed
 from federation.wire.read.values import Document, many, must, recipients, reference, types
 from federation.wire.shapes import Head
 
-_KNOWN = frozenset({"Create", "Update", "Delete", "Follow", "Accept", "Reject", "Undo", "Announce"})
+_KNOWN = frozenset(
+    {
+        "Create",
+        "Update",
+        "Delete",
+        "Follow",
+        "Accept",
+        "Reject",
+        "Undo",
+        "Announce",
+        "Lock",
+        "Add",
+        "Remove",
+        "Join",
+        "Leave",
+        "Offer",
+    }
+)
 
 
 def activity(doc: Document) -> Head:

@@ -30,6 +30,8 @@ def actor(doc: Document) -> ActorDoc:
     facts = Terms(doc.get("@context")).facts(doc)
     if "territory" in facts:
         facts["territory"] = from_iri(names.TERRITORIES, text(facts["territory"]))
+    if "theme" in facts:
+        facts["theme"] = from_iri(names.THEMES, text(next(iter(many(facts["theme"])), "")))
     endpoints = doc.get("endpoints")
 
     def own(value: Any) -> str:
@@ -48,6 +50,8 @@ def actor(doc: Document) -> ActorDoc:
         shared_inbox=own(endpoints.get("sharedInbox")) if isinstance(endpoints, dict) else "",
         followers=own(doc.get("followers")),
         following=own(doc.get("following")),
+        moderators=own(doc.get("moderators") or doc.get("attributedTo")) if kind == "Group" else "",
+        featured=own(doc.get("featured")),
         keys=_keys(doc, uri),
         approves_followers=doc.get("manuallyApprovesFollowers") is True,
         discoverable=doc.get("discoverable") is True,  # FEP-5feb: silence is no consent.

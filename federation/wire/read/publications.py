@@ -58,6 +58,17 @@ def publication(obj: Document) -> Publication:
     )
 
 
+def conversation(obj: Document) -> str:
+    """URL of the conversation that it says it belongs to; "" when none (FEP-7888)."""
+    return next((uri for uri in map(reference, many(obj.get("context"))) if uri), "")
+
+
+def is_vote(obj: Document) -> bool:
+    """A choice in a poll looks like an answer: a Note with a name, without a text (federation.md E19)."""
+    said = (obj.get("name"), obj.get("content"), obj.get("contentMap"))
+    return known_type(obj, names.OBJECT_TYPES) == "Note" and bool(said[0]) and not said[1] and not said[2]
+
+
 def _kind(obj: Document, facts: dict[str, Any], terms: Terms) -> str:
     said = next(iter(_texts(facts.get("kind"))), "")
     if said:

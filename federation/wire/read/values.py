@@ -74,6 +74,12 @@ def recipients(value: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(uri for uri in found if uri))
 
 
+def addressed(document: Document) -> tuple[str, ...]:
+    """To whom it is said: `to`, `cc` and `audience`, Public spelled in full; nobody when nothing says it."""
+    found = [uri for key in ("to", "cc", "audience") for uri in recipients(document.get(key))]
+    return tuple(dict.fromkeys(found))
+
+
 def is_public(document: Document) -> bool:
     """Is it addressed to everyone? Without any address it is not (federation.md G5)."""
     return names.PUBLIC in (*recipients(document.get("to")), *recipients(document.get("cc")))

@@ -16,22 +16,34 @@ from federation.wire.write.discovery import (
     webfinger,
     webfinger_server,
 )
+from federation.wire.write.gestures import VERBS as GESTURES
+from federation.wire.write.gestures import answer, gesture
+from federation.wire.write.places import add, announce, lock, refusal, removal, remove
 
 __all__ = [
+    "GESTURES",
     "accept",
     "actor",
+    "add",
+    "announce",
+    "answer",
     "article",
     "collection",
     "create",
     "delete",
     "follow",
+    "gesture",
     "host_meta",
     "host_meta_xml",
+    "lock",
     "nodeinfo",
     "nodeinfo_discovery",
     "nodeinfo_type",
     "page",
+    "refusal",
     "reject",
+    "removal",
+    "remove",
     "tombstone",
     "undo",
     "update",

@@ -31,8 +31,13 @@ def tombstone(uri: str, *, former_type: str, deleted: datetime, published: datet
     return document | ({"published": rfc3339(published)} if published else {})
 
 
-def delete(id: str, *, actor: str, tombstone: Mapping[str, Any], followers: str = "") -> dict[str, Any]:
-    return _activity("Delete", id, actor, _embedded(tombstone), to=[names.PUBLIC], cc=[followers] if followers else [])
+def delete(
+    id: str, *, actor: str, tombstone: Mapping[str, Any], followers: str = "", place: str = ""
+) -> dict[str, Any]:
+    """By its author. `place` is where it was said."""
+    heard = [uri for uri in (followers, place) if uri]
+    document = _activity("Delete", id, actor, _embedded(tombstone), to=[names.PUBLIC], cc=heard)
+    return document | ({"audience": place} if place else {})
 
 
 def follow(id: str, *, actor: str, object: str) -> dict[str, Any]:

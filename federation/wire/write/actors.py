@@ -7,9 +7,10 @@ from federation.wire.shapes import ActorDoc, Key
 from federation.wire.write.dates import rfc3339
 
 _RFC9421 = {"href": "https://datatracker.ietf.org/doc/html/rfc9421", "name": "RFC-9421: HTTP Message Signatures"}
+_GROUPS = {"href": "https://w3id.org/fep/1b12", "name": "FEP-1b12: Group federation"}
 _HUB = {"href": names.HUB, "name": "RTES hub"}
 
-RESERVED = ("territory",)
+RESERVED = ("territory", "theme")
 
 
 def actor(doc: ActorDoc, *, instance: str) -> dict[str, Any]:
@@ -28,23 +29,38 @@ def actor(doc: ActorDoc, *, instance: str) -> dict[str, Any]:
         "indexable": doc.discoverable,
         **_keys(doc),
         # Said, not guessed from the name of the software: FEP-844e.
-        "generator": {"type": "Application", "id": instance, "implements": [_RFC9421, _HUB]},
+        "generator": {"type": "Application", "id": instance, "implements": [_RFC9421, _GROUPS, _HUB]},
     }
-    territory = doc.facts.get("territory")
+    territory, theme = doc.facts.get("territory"), doc.facts.get("theme")
     optional = {
         "summary": doc.summary,
         "url": doc.url,
         "followers": doc.followers,
         "following": doc.following,
         "endpoints": {"sharedInbox": doc.shared_inbox} if doc.shared_inbox else None,
-        "implements": [_RFC9421, _HUB] if doc.type == "Application" else None,
+        "implements": [_RFC9421, _GROUPS, _HUB] if doc.type == "Application" else None,
         "attachment": [{"type": "PropertyValue", "name": name, "value": value} for name, value in doc.fields],
         "published": doc.published and rfc3339(doc.published),
         "updated": doc.updated and rfc3339(doc.updated),
+        "featured": doc.featured,
         "rtes:territory": territory and vocabulary.to_iri(names.TERRITORIES, territory),
+        "rtes:theme": theme and vocabulary.to_iri(names.THEMES, theme),
     }
+    if doc.type == "Group":
+        document |= _group(doc)
     document |= {key: value for key, value in optional.items() if value}
     return document | vocabulary.write_facts({code: fact for code, fact in doc.facts.items() if code not in RESERVED})
+
+
+def _group(doc: ActorDoc) -> dict[str, Any]:
+    """What Lemmy needs of a community (federation.md A5): `attributedTo` is the list of its moderators."""
+    return {
+        "attributedTo": doc.moderators,
+        "moderators": doc.moderators,
+        "postingRestrictedToMods": False,
+        "sensitive": False,
+        "language": [{"identifier": "fr", "name": "Français"}],
+    }
 
 
 def _keys(doc: ActorDoc) -> dict[str, Any]:

@@ -36,8 +36,8 @@ def article(
     """The document served at the URI of the publication.
 
     `followers` is the collection of its author, `context` that of the conversation (FEP-7888), `handles` the names
-    ("name@host") of the actors it mentions and of its place, by URI. A tag is linked at `tag_url` + its text; by default
-    at /tags/ of the hub.
+    ("name@host") of the actors it mentions and of its place, by URI. A tag is linked at `tag_url` + its text; by
+    default at /tags/ of the hub.
     """
     it = publication
     document: dict[str, Any] = {

@@ -6,15 +6,24 @@ from typing import Any
 from federation.wire import names, vocabulary
 
 
-def collection(uri: str, *, total: int, first: str = "", last: str = "") -> dict[str, Any]:
-    """Without `first` its items are hidden: only their number is told."""
+def collection(
+    uri: str,
+    *,
+    total: int,
+    first: str = "",
+    last: str = "",
+    owner: str = "",
+    items: Iterable[str | Mapping[str, Any]] | None = None,
+) -> dict[str, Any]:
+    """Without `first` and `items` what it holds is hidden: only the number is told. `items` are as those of a page."""
     document: dict[str, Any] = {
-        "@context": names.AS2,
+        "@context": names.AS2 if items is None else vocabulary.CONTEXT,
         "id": uri,
         "type": "OrderedCollection",
         "totalItems": total,
     }
-    return document | {key: value for key, value in (("first", first), ("last", last)) if value}
+    document |= {key: value for key, value in (("attributedTo", owner), ("first", first), ("last", last)) if value}
+    return document if items is None else document | {"orderedItems": _items(items)}
 
 
 def page(
@@ -26,9 +35,13 @@ def page(
         "id": uri,
         "type": "OrderedCollectionPage",
         "partOf": part_of,
-        "orderedItems": [
-            item if isinstance(item, str) else {key: value for key, value in item.items() if key != "@context"}
-            for item in items
-        ],
+        "orderedItems": _items(items),
     }
     return document | {key: value for key, value in (("next", next), ("prev", prev)) if value}
+
+
+def _items(items: Iterable[str | Mapping[str, Any]]) -> list[str | dict[str, Any]]:
+    return [
+        item if isinstance(item, str) else {key: value for key, value in item.items() if key != "@context"}
+        for item in items
+    ]
