@@ -11,9 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from federation import api as federation
-from resources.kinds.themes import THEMES
 from resources.models import Resource, State, ThemeOf
 from rtes_hub.accounts.models import User
+from rtes_hub.themes import THEMES
 
 LATEST = 6
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  #: seconds

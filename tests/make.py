@@ -9,6 +9,9 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 
 from federation.publication import Author
+from forums import actions as forum_actions
+from forums import arrivals as forum_arrivals
+from forums.models import Forum, Post, Thread
 from resources import actions as resource_actions
 from resources.models import Resource
 from rtes_hub.accounts.models import User
@@ -152,3 +155,42 @@ def a_practice(state: str = "published", **facts: Any) -> Resource:
 
 def a_note(state: str = "published", **facts: Any) -> Resource:
     return a_sheet("policy-note", state, **facts)
+
+
+# Forums ----------------------------------------------------------------------------------------------------------
+
+
+def a_forum(title: str = "", **facts: Any) -> Forum:
+    """An open one, opened by the operator; `access="closed"` for members only."""
+    said = {"title": title or f"Achats responsables {next(_numbers)}", "theme": "commande-publique"} | facts
+    return forum_actions.open_forum(by=None, **said)
+
+
+def a_remote_forum(hub: str = "https://partner.example", **facts: Any) -> Forum:
+    """A forum of another hub, as its actor tells of it. Facts: those of `an_author()`."""
+    said = {"type": "Group", "name": "Alimentation durable", "facts": {"theme": "alimentation"}} | facts
+    forum = forum_arrivals.place_found(an_author(hub, **said))
+    assert forum is not None
+    return forum
+
+
+def a_speaker(member: Member | None = None, **post: Any) -> User:
+    """A member of the hub who agreed to be shown in open forums."""
+    user = a_reader(member, **post)
+    forum_actions.consent(user)
+    return user
+
+
+def a_thread(forum: Forum | None = None, *, by: User | None = None, **said: Any) -> Thread:
+    words = {"title": "Quelle clause pour un marché de restauration ?", "source": "Nous préparons un marché."}
+    return forum_actions.start_thread(forum or a_forum(), by=by or a_speaker(), **(words | said))
+
+
+def a_question(forum: Forum | None = None, *, by: User | None = None, **said: Any) -> Thread:
+    return a_thread(forum, by=by, is_question=True, **said)
+
+
+def a_post(thread: Thread | None = None, *, by: User | None = None, **said: Any) -> Post:
+    """An answer in a thread."""
+    words = {"source": "Chez nous, le lot 2 est réservé."} | said
+    return forum_actions.reply(thread or a_thread(), by=by or a_speaker(), **words)

@@ -3,8 +3,8 @@
 from resources.kinds.facts import completeness, default_data, is_empty, public_facts
 from resources.kinds.registry import KINDS
 from resources.kinds.shape import Fact, Kind, Step, Type
-from resources.kinds.themes import THEMES
 from resources.kinds.validate import tolerate, validate
+from rtes_hub.themes import THEMES
 
 __all__ = [
     "KINDS",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from resources.kinds import lists, parts
 from resources.kinds.shape import Choice, Fact, Type
-from resources.kinds.themes import THEMES
+from rtes_hub.themes import THEMES
 
 #: Fact codes that are columns of `Resource`, in its own names.
 COLUMNS = (

@@ -15,10 +15,10 @@ from resources.files import MAX_BYTES
 from resources.kinds import KINDS
 from resources.kinds.lists import DOCUMENT_NATURES
 from resources.models import Attachment, Resource, Standing
-from resources.views import stash
 from resources.views.edit import editable
 from resources.views.page import asks_activity
 from resources.views.steps import DOCUMENTS, REVIEW, steps_of
+from rtes_hub.accounts import stash
 from rtes_hub.accounts.models import User
 from rtes_hub.territories import rules as territory_rules
 

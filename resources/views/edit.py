@@ -20,8 +20,8 @@ from resources.forms import StepForm, parse
 from resources.kinds import KINDS, Kind, Step, is_empty, validate
 from resources.models import Resource
 from resources.shown import show
-from resources.views import stash
 from resources.views.steps import first_step, steps_of
+from rtes_hub.accounts import stash
 from rtes_hub.territories import rules as territory_rules
 from rtes_hub.territories.models import Role
 from rtes_hub.text import markdown

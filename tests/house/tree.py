@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("rtes_hub", "federation", "resources")
+PACKAGES = ("rtes_hub", "federation", "resources", "forums")
 
 
 def modules(*, of: tuple[str, ...] = PACKAGES) -> Iterator[Path]:

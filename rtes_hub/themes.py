@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from resources.kinds.shape import Text
+Text = str | Promise  #: translated when shown
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,121 @@
+"""Whom a post is told to, and who may see what they were told of."""
+
+from collections.abc import Collection, Iterable
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from forums.mentions import Called, of_ours
+from forums.models import Forum, Post, Thread
+from rtes_hub.accounts.models import User
+from rtes_hub.notices import actions as notices
+from rtes_hub.notices.models import Topic
+from rtes_hub.notices.registry import may_see_among
+from rtes_hub.notices.telling import Words
+from rtes_hub.text import clean
+
+MAX_TEXT = 4000  #: characters of a post in a notice
+
+
+@may_see_among("post")
+def _posts(user: User, uris: Collection[str]) -> Iterable[str]:
+    return Post.objects.visible_to(user).standing().filter(uri__in=uris).values_list("uri", flat=True)
+
+
+@may_see_among("thread")
+def _threads(user: User, uris: Collection[str]) -> Iterable[str]:
+    return Thread.objects.visible_to(user).filter(uri__in=uris).values_list("uri", flat=True)
+
+
+@may_see_among("forum")
+def _forums(user: User, uris: Collection[str]) -> Iterable[str]:
+    return Forum.objects.visible_to(user).filter(uri__in=uris).values_list("uri", flat=True)
+
+
+def of_post(post: Post, called: Iterable[Called], *, by: User | None = None, only_mentions: bool = False) -> None:
+    """Whom it answers, whom it calls by name, and who follows: each is told once, for the first of these reasons."""
+    name, thread = post.voice.name, post.thread
+    if post.parent is not None and post.parent.voice.user is not None and not only_mentions:
+        words = format_lazy(_("{name} answered you: {title}"), name=name, title=str(thread))
+        _tell([post.parent.voice.user], Topic.ANSWER, post, words, by)
+    words = format_lazy(_("{name} mentions you: {title}"), name=name, title=str(thread))
+    _tell(of_ours(called), Topic.MENTION, post, words, by)
+    if only_mentions:
+        return
+    targets = _targets(post)
+    words = format_lazy(_("{name} wrote in: {title}"), name=name, title=str(thread))
+    _tell(notices.watchers(*targets), Topic.FOLLOWED, post, words, by, watched=targets)
+
+
+def _targets(post: Post) -> list[str]:
+    """By what one may follow it. Only the first post of a thread is news of a forum, a theme or a territory."""
+    thread, forum = post.thread, post.thread.forum
+    if not post.is_first:
+        return [f"thread:{thread.uri}"]
+    targets = [f"thread:{thread.uri}", f"forum:{forum.uri}"]
+    targets += [f"theme:{forum.theme}"] if forum.theme else []
+    targets += [f"territory:{thread.territory_id}"] if thread.territory_id else []
+    targets += [f"member:{post.voice.member.actor_uri}"] if post.voice.member else []
+    return targets + ([f"resource:{thread.about}"] if thread.about else [])
+
+
+def _tell(
+    people: Iterable[User],
+    topic: Topic,
+    post: Post,
+    title: Words,
+    by: User | None,
+    watched: Iterable[str] | None = None,
+) -> None:
+    """Nobody is told of what they may not read."""
+    may = [person for person in people if person.is_active and list(_posts(person, [post.uri]))]
+    notices.tell_all(
+        may,
+        topic,
+        key=f"post:{post.uri}",
+        about=f"post:{post.uri}",
+        group=post.thread.forum.title,
+        title=title,
+        text=clean.plain(post.html, MAX_TEXT),
+        path=post.get_absolute_url(),
+        by=by,
+        watched=watched,
+    )
+
+
+def of_refusal(post: Post) -> None:
+    """Its author is told what the other hub said, and may write it again."""
+    if post.voice.user is None:
+        return
+    hub = post.thread.forum.hub_name or post.thread.forum.hub
+    notices.tell(
+        post.voice.user,
+        Topic.ANSWER,
+        key=f"refused:{post.uri}:{post.version}",
+        about=f"post:{post.uri}",
+        group=post.thread.forum.title,
+        title=format_lazy(_("{hub} did not take your message: {title}"), hub=hub, title=str(post.thread)),
+        text=post.refusal,
+        path=post.get_absolute_url(),
+    )
+
+
+def of_removal(post: Post) -> None:
+    """Its author is told that a moderator removed it, and why (DSA art. 17)."""
+    if post.voice.user is None:
+        return
+    notices.tell(
+        post.voice.user,
+        Topic.ANSWER,
+        key=f"removed:{post.uri}",
+        about=f"forum:{post.thread.forum.uri}",
+        group=post.thread.forum.title,
+        title=_("A moderator removed a message of yours"),
+        text=post.removed_why,
+        path=post.thread.forum.get_absolute_url(),
+    )
+
+
+def forget(post: Post) -> None:
+    """No word of it stays in anybody's notices."""
+    notices.forget(f"post:{post.uri}")
