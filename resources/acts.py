@@ -49,8 +49,8 @@ def begin(resource: Resource, act: str, by: User | None) -> str:
     return resource.state if act in NO_MOVE else workflow.after(resource.state, act)
 
 
-def validated(resource: Resource, *, complete: bool) -> dict[str, Any]:
-    """The draft in its stored form. Raises: Invalid.
+def checked(resource: Resource, *, complete: bool) -> tuple[dict[str, Any], Errors]:
+    """The draft in its stored form, and what stands in the way of publishing it.
 
     A sheet that was published before it was complete (see `actions.bring_in`) may be corrected without being completed:
     only what it used to say may not be left out.
@@ -64,6 +64,12 @@ def validated(resource: Resource, *, complete: bool) -> dict[str, Any]:
                 errors.setdefault(code, messages)
     if resource.unshared_at and data.get("federated") and data.get("visibility") == Visibility.PUBLIC:
         errors["federated"] = [_("This sheet was taken back from partner territories. It cannot be shared again.")]
+    return data, errors
+
+
+def validated(resource: Resource, *, complete: bool) -> dict[str, Any]:
+    """The draft in its stored form. Raises: Invalid."""
+    data, errors = checked(resource, complete=complete)
     if errors:
         raise Invalid(errors)
     return data

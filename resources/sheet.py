@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from resources.kinds import KINDS, THEMES, Fact, Kind, is_empty, public_facts
+from resources.kinds import KINDS, THEMES, Fact, Kind, Type, is_empty, public_facts
 from resources.kinds.lists import DOCUMENT_NATURES, LICENCE_URLS, LICENCES
 from resources.models import Attachment, Resource, Standing
 from resources.publication import address_of
@@ -21,6 +21,8 @@ IN_HEAD = frozenset(
     {"stage", "started_on", "ended_on", "human_resources_fte", "decision_sought"}
     | {"results_provisional", "what_failed_public"}
 )
+
+LONG = frozenset({Type.TEXT, Type.MARKDOWN, Type.LIST, Type.TABLE})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,16 @@ class Section:
     code: str
     label: Any
     lines: list[Line]
+
+    @property
+    def long(self) -> list[Line]:
+        """Texts, lists and tables: each under its own title."""
+        return [line for line in self.lines if line.shown.fact.type in LONG]
+
+    @property
+    def short(self) -> list[Line]:
+        """What holds in a line: together, beside their names."""
+        return [line for line in self.lines if line.shown.fact.type not in LONG]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,14 +122,20 @@ class Sheet:
         return _("until %s") % end.plain if end else ""
 
     def _cost(self) -> str:
-        """What was spent when it is known, else what was planned; ranges when that is all there is."""
+        """Of each line what was spent, or what was planned when that is all that is said; ranges without any amount."""
         lines = [line for line in self.facts.get("budget_lines", []) if isinstance(line, dict)]
-        for column, text in (("actual", _("%s € spent")), ("planned", _("%s € planned"))):
-            amounts = [amount for line in lines if (amount := _amount(line.get(column))) is not None]
-            if amounts:
-                return text % number_format(sum(amounts), use_l10n=True, force_grouping=True)
+        spent = [amount for line in lines if (amount := _amount(line.get("actual"))) is not None]
+        planned = [
+            amount
+            for line in lines
+            if _amount(line.get("actual")) is None and (amount := _amount(line.get("planned"))) is not None
+        ]
+        if spent or planned:
+            total = number_format(sum(spent) + sum(planned), use_l10n=True, force_grouping=True)
+            text = _("%s €, spent or planned") if spent and planned else _("%s € spent") if spent else _("%s € planned")
+            return text % total
         budget = self.kind.by_code.get("budget_lines")
-        ranges = next((c for c in budget.columns if c.code == "range"), None) if budget else None
+        ranges = next((column for column in budget.columns if column.code == "range"), None) if budget else None
         said = [str(ranges.choice_label(line["range"])) for line in lines if ranges and line.get("range")]
         return ", ".join(dict.fromkeys(said))
 
@@ -174,7 +192,12 @@ class Sheet:
 
     @property
     def extras(self) -> list[Shown]:
-        return [shown for code in ("related", "links", "acts_matter_code", "validation") if (shown := self.fact(code))]
+        return [shown for code in ("related", "links") if (shown := self.fact(code))]
+
+    @property
+    def about(self) -> list[Shown]:
+        """For the foot of the page."""
+        return [shown for code in ("acts_matter_code", "validation") if (shown := self.fact(code))]
 
     @property
     def licence(self) -> Any:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from resources import actions, content, rules, workflow
-from resources.kinds import KINDS, Step, completeness, validate
+from resources.acts import checked
+from resources.kinds import KINDS, Step, completeness
 from resources.models import Resource, State
 from resources.sheet import Sheet
 from resources.views.edit import editable
@@ -60,9 +61,7 @@ def move(request: HttpRequest, pk: int, word: str) -> HttpResponse:
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """The last step: the sheet as it will be shown, what is missing, who will read it, and the button."""
     resource = editable(request, pk)
-    data = content.working_data(resource)
-    clean, _errors = validate(resource.kind, data, complete=False, member=resource.member)
-    errors = validate(resource.kind, data, complete=True, member=resource.member)[1]
+    clean, errors = checked(resource, complete=True)
     shown = Resource.objects.select_related("member__territory").get(pk=resource.pk)
     content.apply(shown, clean)
     context = {
@@ -70,7 +69,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": KINDS[resource.kind],
         "steps": steps_of(resource, REVIEW),
         "missing": _missing(resource.kind, errors),
-        "completeness": completeness(resource.kind, data),
+        "completeness": completeness(resource.kind, content.working_data(resource)),
         "sheet": Sheet(shown, as_member=True),
         "is_member": True,
         "allowed": rules.allowed(request.user, resource),

@@ -6,8 +6,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from resources import content
-from resources.kinds import KINDS, validate
+from resources.acts import checked
+from resources.kinds import KINDS
 from resources.models import Resource
 
 DOCUMENTS = "documents"
@@ -29,7 +29,7 @@ def first_step(resource: Resource) -> str:
 
 def steps_of(resource: Resource, current: str) -> list[Place]:
     kind = KINDS[resource.kind]
-    errors = validate(resource.kind, content.working_data(resource), complete=True, member=resource.member)[1]
+    errors = checked(resource, complete=True)[1]
     places = [(step.code, step.label, sum(fact.code in errors for fact in step.facts)) for step in kind.steps]
     places += [(DOCUMENTS, _("Documents"), 0), (REVIEW, _("Read again and publish"), 0)]
     return [

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.management import call_command
-from django.utils.translation import override
 
 from resources.kinds import KINDS, THEMES, Type, completeness, public_facts, tolerate, validate
 from resources.kinds.lists import ADMINISTRATION_LICENCES, LICENCES
@@ -13,10 +12,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def in_english():
+def territory():
     a_territory()
-    with override("en"):
-        yield
 
 
 @pytest.mark.parametrize("slug", SHEETS)

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from resources import actions
 from resources.models import Resource, State
-from tests.make import a_contributor, a_coordinator, a_practice, a_user, an_editor
+from tests.make import a_contributor, a_coordinator, a_member, a_practice, a_user, an_editor
 from tests.resources.typing import address
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +26,25 @@ def test_the_last_step_says_what_is_missing_and_where(client, writer):
     page = client.get(address(sheet, "relire")).content.decode()
     assert f'href="{address(sheet, "resultats")}#id_results"' in page
     assert f'href="{address(sheet, "essentiel")}#id_brief"' in page
-    assert 'action="' + reverse("resource-move", args=[sheet.pk, "soumettre"]) in page
-    assert reverse("resource-move", args=[sheet.pk, "publier"]) not in page
+    assert reverse("resource-move", args=[sheet.pk, "soumettre"]) not in page
+
+
+def test_the_last_step_offers_the_button_that_is_theirs(client, writer):
+    sheet = a_practice("draft")
+    submit, publish = (reverse("resource-move", args=[sheet.pk, word]) for word in ("soumettre", "publier"))
+    page = client.get(address(sheet, "relire")).content.decode()
+    assert (submit in page, publish in page) == (True, False)
+    client.force_login(an_editor())
+    page = client.get(address(sheet, "relire")).content.decode()
+    assert (submit in page, publish in page) == (False, True)
+
+
+def test_a_sheet_that_came_in_incomplete_may_be_corrected(client):
+    sheet = actions.bring_in("good-practice", member=a_member(), data={"title": "Une démarche"}, by=None)
+    client.force_login(an_editor())
+    actions.save_draft(sheet, {"title": "Une démarche corrigée"}, by=None)
+    page = client.get(address(sheet, "relire")).content.decode()
+    assert reverse("resource-move", args=[sheet.pk, "publier"]) in page
 
 
 def test_an_incomplete_sheet_comes_back_to_the_last_step(client, writer):
