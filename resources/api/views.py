@@ -22,6 +22,7 @@ from resources.api.represent import attached, represent, represent_draft
 from resources.api.requests import attempt, kind_of, member_of, object_of, written
 from resources.catalogue import CatalogueFilter
 from resources.models import Resource, Standing, State
+from resources.visibility import STANDING
 from rtes_hub.accounts.models import User
 from rtes_hub.rest.strict import StrictSerializer
 from rtes_hub.territories.rules import is_member
@@ -46,11 +47,15 @@ class Resources(viewsets.GenericViewSet):
 
     @property
     def order(self) -> tuple[str, str]:
-        published = self.request.query_params.get("state", State.PUBLISHED) == State.PUBLISHED
-        return ("-published_at", "-id") if published else ("-created_at", "-id")
+        return ("-published_at" if self._asks_for_published else "-created_at", "-id")
+
+    @property
+    def _asks_for_published(self) -> bool:
+        return self.request.query_params.get("state", State.PUBLISHED) == State.PUBLISHED
 
     def get_queryset(self) -> QuerySet[Resource]:
-        readable = Resource.objects.visible_to(self.request.user)
+        states = (State.PUBLISHED,) if self.action == "list" and self._asks_for_published else STANDING
+        readable = Resource.objects.visible_to(self.request.user, only=states)
         return readable.select_related("member__territory", "territory").prefetch_related("attachments")
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from resources.catalogue import HERE, MAX_QUERY, PARTNERS, CatalogueFilter
 from resources.kinds.shape import Text
-from resources.models import Resource
+from resources.models import Resource, State
 from rtes_hub.territories.models import Member, Territory
 
 PAGE = 20  #: cards
@@ -28,7 +28,8 @@ class Chip:
 
 def catalogue(request: HttpRequest) -> HttpResponse:
     # Cards need none of the long columns.
-    readable = Resource.objects.visible_to(request.user).select_related("member__territory", "territory")
+    published = Resource.objects.visible_to(request.user, only=(State.PUBLISHED,))
+    readable = published.select_related("member__territory", "territory")
     filters = CatalogueFilter(request.GET, readable.defer("facts", "body_html", "draft", "brief"), request=request)
     page = Paginator(filters.found, PAGE).get_page(request.GET.get("page"))
     hubs = partner_hubs()

@@ -87,7 +87,13 @@ class Notices(viewsets.GenericViewSet):
         notice.refresh_from_db(fields=["read_at"])
         return Response(self.get_serializer(notice).data)
 
-    @extend_schema(summary="Mark all as read", tags=["notices"], request=None, responses=HowManyRead)
+    @extend_schema(
+        summary="Mark all as read",
+        operation_id="notices_read_all",
+        tags=["notices"],
+        request=None,
+        responses=HowManyRead,
+    )
     @action(detail=False, methods=["post"], url_path="read", filter_backends=(), pagination_class=None)
     def read_all(self, request: Request) -> Response:  # noqa: ARG002
         return Response({"read": actions.mark_all_read(self._user)})

@@ -38,11 +38,12 @@ def _with_beginning(words: list[set[str]]) -> list[tuple[set[str], bool]]:
 
 ENGINES = {
     "sqlite": Engine(
+        # `rank`, and the words read first (CROSS JOIN), so that the sorting is done inside FTS5: twice as quick.
         expression=_fts5,
         sql=f"""
-        SELECT entry.uri FROM search_words JOIN search_entry AS entry ON entry.id = search_words.rowid
-        WHERE search_words MATCH %s AND (entry.public OR %s)
-        ORDER BY bm25(search_words, {TITLE_WEIGHT}.0, 1.0), entry.id DESC LIMIT %s
+        SELECT entry.uri FROM search_words CROSS JOIN search_entry AS entry ON entry.id = search_words.rowid
+        WHERE search_words MATCH %s AND rank MATCH 'bm25({TITLE_WEIGHT}.0, 1.0)' AND (entry.public OR %s)
+        ORDER BY rank LIMIT %s
         """,  # noqa: S608 - a constant
     ),
     "postgresql": Engine(

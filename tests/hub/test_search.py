@@ -1,9 +1,12 @@
 """One index, two engines: every test here holds on whichever database the settings name."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from rtes_hub.search import index
 from rtes_hub.search.models import Entry
+from rtes_hub.search.recurring import statistics
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +136,15 @@ def test_no_more_than_the_limit_is_given():
 
 def test_stems_are_the_same_with_and_without_elision_and_keep_their_order():
     assert index.analyse("L'épicerie qu'on rénove, aujourd’hui") == ["epicer", "renov"]
+
+
+def test_the_engine_is_told_how_its_tables_are_filled_when_it_does_not_look_by_itself():
+    indexed(text="cantine")
+    with CaptureQueriesContext(connection) as asked:
+        statistics()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'search_entry'")
+            assert cursor.fetchone()[0]
+    else:
+        assert not asked.captured_queries
