@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation import api as federation
-from resources import content, rules, workflow
+from resources import content, rules, told, workflow
 from resources.acts import MAX_NOTE, Invalid, begin, moved, type_draft, validated
 from resources.documents import attach, delete_files, detach
 from resources.kinds import KINDS, default_data
@@ -130,8 +130,10 @@ def publish(resource: Resource, *, by: User | None, note: str = "") -> Resource:
     state = begin(resource, "publish", by)
     if resource.state == State.PUBLISHED and not resource.has_changes:
         raise workflow.NotPossible(_("There are no changes to publish."))
-    data = validated(resource, complete=True)
-    return _put_out(resource, data, state=state, by=by, note=note, at=timezone.now())
+    data, authors = validated(resource, complete=True), told.authors(resource)
+    _put_out(resource, data, state=state, by=by, note=note, at=timezone.now())
+    told.answered(resource, authors, by=by)
+    return resource
 
 
 @transaction.atomic
@@ -180,6 +182,7 @@ def withdraw(resource: Resource, *, by: User | None, reason: str = "") -> Resour
     resource.draft = resource.proposed_at = None
     resource.save()
     _tell(resource)
+    told.gone(resource)
     record("resource.withdraw", resource.uri, by=by)
     return resource
 
@@ -191,6 +194,7 @@ def discard(resource: Resource, *, by: User | None) -> None:
     record("resource.discard", resource.uri, by=by, version=resource.version)
     if not resource.version:
         delete_files(resource, Standing.NEW)
+        told.gone(resource)
         resource.delete()
         return
     resource.draft = resource.proposed_at = resource.draft_saved_by = None
@@ -214,6 +218,7 @@ def _put_out(
     resource.attachments.filter(standing=Standing.NEW).update(standing=Standing.CURRENT)
     _new_version(resource, by=by, note=note, at=at)
     record("resource.publish", resource.uri, by=by, version=resource.version)
+    told.published(resource, is_new=resource.version == 1, by=by, note=note)
     return resource
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from resources import content, rules, workflow
+from resources import content, rules, told, workflow
 from resources.kinds import KINDS, validate
 from resources.kinds.validate import Errors
 from resources.models import Comment, Resource, Visibility
@@ -81,6 +81,7 @@ def moved(resource: Resource, move: str, state: str, by: User | None, comment: s
     if text := comment.strip()[:MAX_COMMENT]:
         Comment.objects.create(resource=resource, by=by, move=move, text=text)
     record(f"resource.{move}", resource.uri, by=by)
+    told.moved(resource, move, by=by, comment=text)
     return resource
 
 

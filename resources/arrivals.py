@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string
 from federation.errors import Refused
 from federation.publication import Attachment as Document
 from federation.publication import Author, Publication
-from resources import content
+from resources import content, told
 from resources.kinds import KINDS, THEMES, tolerate
 from resources.kinds.envelope import COLUMNS, REVIEW_DUE
 from resources.kinds.lists import DOCUMENT_NATURES
@@ -33,6 +33,7 @@ def receive(publication: Publication, author: Author) -> Resource:
     An older version than the one we hold, and what was withdrawn, change nothing. Raises: Refused for one of ours.
     """
     resource = Resource.objects.select_for_update().filter(uri=publication.uri).first()
+    is_new = resource is None
     if resource is None:
         resource = Resource(uri=publication.uri, local=False)
     elif resource.local:
@@ -49,6 +50,7 @@ def receive(publication: Publication, author: Author) -> Resource:
     _keep_documents(resource, publication.attachments)
     index.put(resource.uri, kind=resource.kind, title=resource.title, text=content.words(resource))
     record("resource.receive", resource.uri, by_uri=author.uri, version=resource.version)
+    told.published(resource, is_new=is_new)
     return resource
 
 
@@ -114,4 +116,5 @@ def remove(uri: str) -> None:
     resource.theme_rows.all().delete()
     resource.attachments.all().delete()
     index.drop(uri)
+    told.gone(resource)
     record("resource.remove", uri, by_uri=resource.member.actor_uri)

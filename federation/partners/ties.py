@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from federation import actors, delivery, outbox, registry, tasks
+from federation import actors, delivery, outbox, registry, tasks, told
 from federation.models import Actor, Delivery, Follow, Peer, StoredObject
 from federation.partners import charter as charters
 from federation.wire import canonical, names, strict_json, write
@@ -41,7 +41,7 @@ def recognise(peer: Peer, theirs: Actor) -> None:
 
 def set_agreement(peer: Peer, agreement: str, *, charter: Mapping[str, str] | None = None) -> None:
     """The level follows: a partner is one while the agreement stands."""
-    now = timezone.now()
+    now, before = timezone.now(), peer.agreement
     if agreement == _Agreement.ACCEPTED:
         peer.level = Peer.Level.PARTNER
         peer.agreed_at = now if peer.agreement != agreement else peer.agreed_at
@@ -54,6 +54,10 @@ def set_agreement(peer: Peer, agreement: str, *, charter: Mapping[str, str] | No
         peer.charter = dict(charter)
         peer.name = peer.charter.get("hub") or peer.name
     peer.save(update_fields=["agreement", "level", "agreed_at", "asked_at", "charter", "name"])
+    if agreement == _Agreement.RECEIVED:
+        told.asked(peer)
+    elif before == _Agreement.RECEIVED:
+        told.answered(peer)
 
 
 def conclude(peer: Peer) -> None:
