@@ -32,6 +32,7 @@ MODERATION = "/ap/moderation"
 SHARED_INBOX = "/ap/inbox"
 FORUMS = "/ap/forums"  #: the collection of our places
 
+_FOR_SERVERS = ("Application", "Service")
 STALE = timedelta(days=1)  #: a document older than this is fetched again before it is relied upon
 PAUSE = 600  #: seconds between two fetches of one actor, whether it answered or refused
 #: The same when its server did not answer at all. Short: a partner that starts speaks before it listens.
@@ -123,8 +124,8 @@ def document(actor: Actor) -> dict[str, Any]:
         followers=actor.followers,
         following=f"{actor.uri}/following",
         keys=keyring.public_keys(actor),
-        approves_followers=settings.RTES.federation != "open" or actor.type in ("Application", "Service"),
-        discoverable=actor.type not in ("Application", "Service"),
+        approves_followers=not is_place and (settings.RTES.federation != "open" or actor.type in _FOR_SERVERS),
+        discoverable=actor.type not in _FOR_SERVERS,
         published=actor.created_at,
         updated=actor.updated_at,
         facts=actor.facts | ({"forums": url(FORUMS)} if actor.uri == url(INSTANCE) else {}),

@@ -5,6 +5,7 @@ from django.db import connection
 from federation import actors, pinned, registry
 from tests.federation.knocking import Shelf, a_speaker
 from tests.federation.peers import a_peer, a_server
+from tests.federation.talking import Conversations
 
 
 @pytest.fixture(autouse=True)
@@ -71,4 +72,12 @@ def shelf(monkeypatch):
     """The app that speaks for good practices."""
     made = Shelf()
     monkeypatch.setattr(registry, "_BY_KIND", {"good-practice": made})
+    return made
+
+
+@pytest.fixture
+def talk(monkeypatch):
+    """The app that speaks for threads and posts."""
+    made = Conversations()
+    monkeypatch.setattr(registry, "_BY_KIND", {"thread": made, "post": made})
     return made

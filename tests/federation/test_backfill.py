@@ -221,7 +221,9 @@ def test_our_own_catalogue_can_be_read_this_way(there):
     author = actors.make("Organization", "dijon")
     for number in range(3):
         uri = f"http://127.0.0.1:8000/ap/objects/{number}"
-        publishing.publish(Publication(uri=uri, kind="good-practice", author=author.uri, title="Titre", body="<p>x</p>"))
+        publishing.publish(
+            Publication(uri=uri, kind="good-practice", author=author.uri, title="Titre", body="<p>x</p>")
+        )
     page = collections.outbox_page(actors.instance())
     moved = json.loads(canonical.dumps(page).decode().replace("http://127.0.0.1:8000", there.server.origin))
     there.show(moved["orderedItems"])

@@ -1,10 +1,12 @@
 """Everything we say passes the strictest receivers, as their source was read (schemas/)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from federation.wire import canonical, keys, names, read, strict_json, write
+from federation.publication import Gesture
+from federation.wire import Malformed, canonical, keys, names, read, strict_json, write
 from federation.wire.shapes import ActorDoc, Key
 
 from .material import a_publication, complaints, ed25519_key, rsa_key
@@ -51,6 +53,55 @@ def note():
     return write.article(a_publication(kind="note", in_reply_to=f"{HUB}/ap/objects/0"), followers=FOLLOWERS)
 
 
+def in_place(**changes):
+    """A post, or without `in_reply_to` a thread, of a person in a forum."""
+    said = {
+        "kind": "post",
+        "in_reply_to": f"{HUB}/ap/objects/0",
+        "place": FORUM,
+        "mentions": ("https://x.example/u/1",),
+    }
+    post = a_publication(**said | changes)
+    context = f"{HUB}/ap/objects/0/context"
+    return write.article(post, followers=FOLLOWERS, context=context, handles={FORUM: "forum@hub.example"})
+
+
+def a_group():
+    return an_actor(
+        uri=FORUM,
+        type="Group",
+        handle="forum",
+        inbox=f"{FORUM}/inbox",
+        outbox=f"{FORUM}/outbox",
+        followers=f"{FORUM}/followers",
+        following=f"{FORUM}/following",
+        moderators=f"{FORUM}/moderators",
+        featured=f"{FORUM}/featured",
+        fields=(),
+        facts={"theme": "commande-publique"},
+        keys=tuple(
+            Key(id=key.id.replace(ACTOR, FORUM), algorithm=key.algorithm, public=key.public) for key in an_actor().keys
+        ),
+    )
+
+
+def announce(said):
+    return write.announce(f"{HUB}/ap/activities/announce-1", actor=FORUM, object=said, followers=f"{FORUM}/followers")
+
+
+def curated(say, target="featured"):
+    return say(ACTIVITY, actor=ACTOR, object=f"{HUB}/ap/objects/1", target=f"{FORUM}/{target}", place=FORUM)
+
+
+def lock():
+    return write.lock(ACTIVITY, actor=ACTOR, object=f"{HUB}/ap/objects/1", place=FORUM)
+
+
+def a_gesture():
+    said = Gesture(uri=ACTIVITY, verb="join", author=ACTOR, target="https://partner.example/o/1", facts={"sequence": 1})
+    return write.gesture(said, to="https://partner.example/a")
+
+
 def tombstone():
     return write.tombstone(f"{HUB}/ap/objects/1", former_type="Article", deleted=NOW, published=NOW)
 
@@ -79,6 +130,41 @@ SAID = {
     "create": (lambda: write.create(ACTIVITY, article()), ["lemmy-create"]),
     "create note": (lambda: write.create(ACTIVITY, note()), ["lemmy-create"]),
     "update": (lambda: write.update(ACTIVITY, article()), ["lemmy-create"]),
+    "thread": (lambda: in_place(kind="thread", in_reply_to=""), OBJECT_READERS),
+    "post": (in_place, ["lemmy-note", "nodebb-post", "mastodon-object", "gotosocial-object"]),
+    "create post": (lambda: write.create(ACTIVITY, in_place()), ["lemmy-create"]),
+    "announce of an activity": (lambda: announce(write.create(ACTIVITY, in_place())), ["lemmy-announce"]),
+    "announce of a thing": (lambda: announce(f"{HUB}/ap/objects/1"), ["lemmy-announce"]),
+    "announce of a lock": (lambda: announce(lock()), ["lemmy-announce"]),
+    "pin": (lambda: curated(write.add), ["lemmy-add-remove"]),
+    "unpin": (lambda: curated(write.remove), ["lemmy-add-remove"]),
+    "moderator": (lambda: curated(write.add, "moderators"), ["lemmy-add-remove"]),
+    "place of the hub": (
+        lambda: write.add(ACTIVITY, actor=INSTANCE, object=FORUM, target=f"{HUB}/ap/forums", followers=FOLLOWERS),
+        ["lemmy-add-remove"],
+    ),
+    "lock": (lock, ["lemmy-lock"]),
+    "unlock": (lambda: write.undo(ACTIVITY, actor=ACTOR, activity=lock()), []),
+    "removal": (
+        lambda: write.removal(ACTIVITY, actor=ACTOR, object=f"{HUB}/o/1", place=FORUM, summary="hors charte"),
+        ["lemmy-delete"],
+    ),
+    "delete in a place": (
+        lambda: write.delete(ACTIVITY, actor=ACTOR, tombstone=tombstone(), followers=FOLLOWERS, place=FORUM),
+        ["lemmy-delete"],
+    ),
+    "refusal": (
+        lambda: write.refusal(ACTIVITY, actor=FORUM, activity="https://x.example/a/1", to=ACTOR, reason="fermé"),
+        ["lemmy-accept-reject"],
+    ),
+    "gesture": (a_gesture, []),
+    "answer": (
+        lambda: write.answer(
+            ACTIVITY, actor=ACTOR, gesture="https://x.example/g/1", to=INSTANCE, accepted=True, facts={}
+        ),
+        ["lemmy-accept-reject"],
+    ),
+    "group": (lambda: write.actor(a_group(), instance=INSTANCE), ["lemmy-group", "mastodon-actor"]),
     "delete": (
         lambda: write.delete(ACTIVITY, actor=ACTOR, tombstone=tombstone(), followers=FOLLOWERS),
         ["lemmy-delete"],
@@ -203,3 +289,47 @@ def test_an_instance_says_that_it_is_a_hub():
     assert names.HUB in [item["href"] for item in document["implements"]]
     assert "rtes:territory" not in document
     assert "attachment" not in document
+
+
+def test_a_post_is_addressed_to_its_place_and_to_whom_it_calls():
+    document = in_place()
+    assert (document["to"], document["cc"]) == ([names.PUBLIC, FORUM], [FOLLOWERS, "https://x.example/u/1"])
+    assert (document["audience"], document["context"]) == (FORUM, f"{HUB}/ap/objects/0/context")
+    assert {"type": "Mention", "href": "https://x.example/u/1"} in document["tag"]
+    thread = in_place(kind="thread", in_reply_to="")
+    assert {"type": "Mention", "href": FORUM, "name": "@forum@hub.example"} in thread["tag"]
+
+
+def test_a_group_says_who_moderates_it_and_what_it_is_about():
+    document = write.actor(a_group(), instance=INSTANCE)
+    assert document["attributedTo"] == f"{FORUM}/moderators"
+    assert document["rtes:theme"] == "https://w3id.org/rtes/theme/commande-publique"
+    back = read.actor(strict_json.loads(canonical.dumps(document)))
+    assert back == replace(a_group(), implements=back.implements)
+
+
+def test_a_gesture_and_its_answer_survive_the_trip():
+    sent = Gesture(
+        uri=ACTIVITY,
+        verb="offer",
+        author=ACTOR,
+        target=f"{HUB}/o/1",
+        facts={"sequence": 2, "needs": [{"kind": "lots"}]},
+    )
+    assert read.gesture(strict_json.loads(canonical.dumps(write.gesture(sent, to=INSTANCE)))) == sent
+    said = write.answer(
+        ACTIVITY, actor=ACTOR, gesture=ACTIVITY, to=INSTANCE, accepted=False, reason="Trop tard.", facts={}
+    )
+    assert (read.activity(said).type, read.reason(said), read.facts(said)) == ("Reject", "Trop tard.", {})
+
+
+@pytest.mark.parametrize("broken", [{"type": "Like"}, {"object": None}, {"type": "Join", "object": "not a URL"}])
+def test_what_is_no_gesture_is_refused(broken):
+    with pytest.raises(Malformed):
+        read.gesture(a_gesture() | broken)
+
+
+def test_a_collection_shows_what_it_is_given():
+    document = write.collection(f"{FORUM}/moderators", total=1, items=[ACTOR], owner=FORUM)
+    assert (document["orderedItems"], document["attributedTo"]) == ([ACTOR], FORUM)
+    assert read.collection(document).items == (ACTOR,)
