@@ -19,7 +19,7 @@ from federation import api as federation
 from resources import content, rules, told, workflow
 from resources.acts import MAX_NOTE, Invalid, begin, moved, type_draft, validated
 from resources.documents import attach, delete_files, detach
-from resources.kinds import KINDS, default_data
+from resources.kinds import KINDS, default_data, is_empty
 from resources.models import Resource, Revision, Standing, State, Visibility
 from resources.publication import to_publication
 from rtes_hub.accounts.models import User
@@ -38,6 +38,7 @@ __all__ = [
     "fate",
     "publish",
     "reach",
+    "restate",
     "restore",
     "save_draft",
     "send_back",
@@ -201,6 +202,21 @@ def discard(resource: Resource, *, by: User | None) -> None:
     resource.save(update_fields=["draft", "proposed_at", "draft_saved_by"])
     delete_files(resource, Standing.NEW)
     resource.attachments.filter(standing=Standing.LEAVING).update(standing=Standing.CURRENT)
+
+
+@transaction.atomic
+def restate(resource: Resource, facts: Mapping[str, Any]) -> Resource:
+    """What the hub itself writes in it (facts marked `auto`) is now this: told to search and partners as any change is.
+
+    For the rooms that keep more than a sheet; they asked their own rules. Revisions keep what people typed: there is
+    none for this.
+    """
+    resource.facts = {code: value for code, value in (resource.facts | dict(facts)).items() if not is_empty(value)}
+    resource.version += 1
+    resource.updated_at = max(timezone.now().replace(microsecond=0), resource.published_at or timezone.now())
+    resource.save(update_fields=["facts", "version", "updated_at"])
+    _tell(resource)
+    return resource
 
 
 # What publishing is made of ---------------------------------------------------------------------------------------

@@ -50,7 +50,7 @@ def attach(
         resource=resource,
         token=token,
         title=title,
-        filename=_name(upload.name or "", checked.extension),
+        filename=name_of(upload.name or "", checked.extension),
         nature=nature,
         is_model=is_model,
         accessible_alternative=accessible_alternative.strip(),
@@ -85,7 +85,7 @@ def _wrong(resource: Resource, title: str, nature: str, alternative: str, licenc
     return errors
 
 
-def _name(sent: str, extension: str) -> str:
+def name_of(sent: str, extension: str) -> str:
     """For people only: what it is called when it is downloaded. The extension is that of what it is."""
     stem = clean.line(sent, 300).rpartition("/")[2].rpartition("\\")[2]
     stem = stem.rsplit(".", 1)[0].strip(". ")[:150]

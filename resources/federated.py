@@ -9,7 +9,7 @@ from rtes_hub.territories import actions as territory_actions
 
 @federated
 class FederatedResource(Federated):
-    kinds = tuple(KINDS)
+    kinds = tuple(slug for slug, kind in KINDS.items() if not kind.own_room)
 
     def receive(self, publication: Publication, author: Author) -> None:
         arrivals.receive(publication, author)

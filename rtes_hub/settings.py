@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "rtes_hub.search",
     "federation",
     "resources",
+    "resources.pooling",
     "forums",
     *(["django_tasks_fennel"] if RTES.tasks == "celery" else []),
 ]

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("rtes_hub.territories.urls")),
     path("", include("federation.urls")),
     path("", include("resources.urls")),
+    path("", include("resources.pooling.urls")),
     path("", include("forums.urls")),
     path("api/v1/", include("rtes_hub.api_urls")),
 ]

@@ -14,6 +14,8 @@ from forums import arrivals as forum_arrivals
 from forums.models import Forum, Post, Thread
 from resources import actions as resource_actions
 from resources.models import Resource
+from resources.pooling import actions as pooling_actions
+from resources.pooling.models import Participation
 from rtes_hub.accounts.models import User
 from rtes_hub.territories import actions as territory_actions
 from rtes_hub.territories.models import Member, Role, Territory
@@ -155,6 +157,65 @@ def a_practice(state: str = "published", **facts: Any) -> Resource:
 
 def a_note(state: str = "published", **facts: Any) -> Resource:
     return a_sheet("policy-note", state, **facts)
+
+
+# Pooled actions --------------------------------------------------------------------------------------------------
+
+#: What brings an action, or a participant, to each state: acts and their data.
+_STATUSES = ("call", "setting_up", "deliberating", "active", "paused")
+_STEPS_TO: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
+    "interested": (),
+    "planned": (("plan", {"on": "2099-01-31"}),),
+    "deliberated": (("deliberate", {"on": "2026-01-31", "title": "2026-12"}),),
+    "signed": (("deliberate", {"on": "2026-01-31", "title": "2026-12"}), ("sign", {"on": "2026-02-28"})),
+    "left": (("leave", {}),),
+    "refused": (("decline", {}),),
+}
+
+
+def a_pooled_action(
+    status: str = "idea", *, instrument: str = "to_draft", member: Member | None = None, **facts: Any
+) -> Resource:
+    """A published action led from here, that far. `launched_on` launches its procurement."""
+    launched_on = facts.pop("launched_on", None)
+    action = a_sheet("pooled-action", member=member, **facts)
+    way = {"finished": (*_STATUSES[:4], "finished"), "abandoned": ("abandoned",), "idea": ()}
+    for step in way.get(status, _STATUSES[: _STATUSES.index(status) + 1] if status in _STATUSES else ()):
+        pooling_actions.advance(action, step, by=None)
+    shared = {"instrument_status": instrument, "launched_on": launched_on}
+    if changed := {code: value for code, value in shared.items() if value not in (None, "to_draft")}:
+        resource_actions.restate(action, changed)
+    return action
+
+
+def a_participation(
+    action: Resource | None = None,
+    state: str = "interested",
+    *,
+    member: Member | None = None,
+    role: str = "member",
+    admitted: bool = True,
+    **columns: Any,
+) -> Participation:
+    """A local authority in an action, that far; admitted by the lead unless said. Columns given replace what is said.
+
+    Without `member`, a new commune of 12,000 inhabitants.
+    """
+    action = action or a_pooled_action()
+    member = member or a_member(f"com-{90000 + next(_numbers)}")
+    pooling_actions.join(action, member=member, by=None, role=role)
+    if admitted:
+        pooling_actions.admit(action, member=member, by=None)
+    if state == "signed" and action.facts.get("instrument_status") not in ("signing", "in_force"):
+        resource_actions.restate(action, {"instrument_status": "signing"})
+    for act, data in _STEPS_TO[state]:
+        pooling_actions.perform(act, action, member=member, by=None, data=data)
+    seat = action.participations.get(actor_uri=member.actor_uri)
+    for name, value in columns.items():
+        setattr(seat, name, value)
+    if columns:
+        seat.save(update_fields=columns.keys())
+    return seat
 
 
 # Forums ----------------------------------------------------------------------------------------------------------

@@ -139,4 +139,40 @@ NOTE: dict[str, Any] = ENVELOPE | {
     "draft_deliberation": "**Décide** d’adopter les quatre axes.",
 }
 
-SHEETS = {"good-practice": PRACTICE, "policy-note": NOTE}
+ACTION: dict[str, Any] = ENVELOPE | {
+    "title": "Acheter ensemble des fournitures responsables",
+    "form": "commande_groupee",
+    "integration_level": "1",
+    "purpose": "Réunir les volumes de plusieurs communes pour ouvrir des lots aux structures d’insertion.",
+    "description": "### Le groupement\nUn coordonnateur passe le marché ; chacun l’exécute.",
+    "expected_benefits": "Dix pour cent d’économie\nDes lots réservés",
+    "open_to": "Toute commune du département.",
+    "join_by": "2099-12-31",
+    "governance": "Un comité par semestre.",
+    "exit_rules": "Préavis de six mois ; le solde de l’année reste dû.",
+    "legal_instrument": "convention_constitutive",
+    "legal_basis": [
+        {"code": "Code de la commande publique", "article": "L2113-6", "url": "https://loi.example/l2113-6"}
+    ],
+    "procedure": "adapted",
+    "lots": [{"label": "Papier", "amount_max": "40000", "reserved": "integration"}],
+    "social_clauses": "Deux cents heures d’insertion par an.",
+    "fundings": [{"funder": "Région", "scheme": "Achats responsables", "amount": "8000", "obtained": True}],
+    "risks": ["Un fournisseur unique : deux attributaires par lot"],
+    "results": [
+        {
+            "indicator": "Heures d’insertion",
+            "baseline": "0",
+            "value": "220",
+            "unit": "heures",
+            "date": "2026-12-31",
+            "method": "relevés",
+            "source": "coordonnateur",
+        }
+    ],
+    "evaluation": "Commencer par un seul lot.",
+    "difficulties": "Accorder les calendriers des conseils.",
+    "target_groups": ["collectivites", "integration_enterprises"],
+}
+
+SHEETS = {"good-practice": PRACTICE, "policy-note": NOTE, "pooled-action": ACTION}

@@ -81,6 +81,7 @@ class Kind:
     reading: tuple[str, ...]  #: codes of the steps in the order of the page: what a reader wants first
     review_months: int  #: default time before it must be looked at again
     auto: tuple[Fact, ...] = ()  #: what the hub writes beside what people type
+    own_room: bool = False  #: its room (resources/<room>/federated.py) speaks for it on the network
 
     @cached_property
     def typed(self) -> tuple[Fact, ...]:

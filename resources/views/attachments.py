@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models.fields.files import FieldFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -110,11 +111,16 @@ def serve(request: HttpRequest, token: str, filename: str) -> HttpResponseBase:
         raise Http404
     if asks_activity(request):
         return HttpResponse(status=406)
+    return as_download(document.file, document.filename, document.media_type)
+
+
+def as_download(file: FieldFile, filename: str, media_type: str) -> FileResponse:
+    """Raises: Http404 when the file is not there."""
     try:
-        stream = document.file.open("rb")
+        stream = file.open("rb")
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(stream, as_attachment=True, filename=document.filename, content_type=document.media_type)
+    response = FileResponse(stream, as_attachment=True, filename=filename, content_type=media_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = LOCKED
     response["Cache-Control"] = "private, no-cache"

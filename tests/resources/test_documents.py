@@ -139,7 +139,7 @@ def test_what_is_wrong_about_a_document_is_said(code, value):
 )
 def test_a_name_is_for_people_only(sent, kept, tmp_path):
     document = joined(a_practice("draft"), name="x")
-    assert documents._name(sent, "pdf") == kept
+    assert documents.name_of(sent, "pdf") == kept
     stored = [path.name for path in tmp_path.rglob("*") if path.is_file()]
     assert len(stored) == 1
     assert stored[0] != document.filename

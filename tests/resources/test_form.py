@@ -11,9 +11,9 @@ from resources.models import Resource, State
 from tests.make import (
     a_contributor,
     a_member,
-    a_note,
     a_practice,
     a_reader,
+    a_sheet,
     a_territory,
     a_user,
     an_editor,
@@ -100,7 +100,7 @@ def test_a_whole_sheet_is_typed_step_by_step_and_says_what_was_typed(client, kin
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_is_stored_is_what_the_form_shows_and_sends(client, kind):
     """Opening a published sheet and saving each step as it stands changes nothing that it says."""
-    sheet = a_practice() if kind == "good-practice" else a_note()
+    sheet = a_sheet(kind)
     client.force_login(an_editor())
     before = dict(sheet.facts)
     for step in KINDS[kind].steps:

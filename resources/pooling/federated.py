@@ -1,0 +1,35 @@
+"""Pooled actions travel as any resource does; they take gestures besides."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from federation.publication import Author, Gesture, Publication
+from federation.registry import federated
+from resources.federated import FederatedResource
+from resources.models import Resource, State
+from resources.pooling import arrivals
+from resources.pooling.rows import KIND
+
+
+@federated
+class FederatedAction(FederatedResource):
+    kinds = (KIND,)
+
+    def receive(self, publication: Publication, author: Author) -> None:
+        super().receive(publication, author)
+        action = Resource.objects.get(uri=publication.uri)
+        if action.state != State.WITHDRAWN and action.version == publication.version:
+            arrivals.mirror(action, publication.facts)
+
+    def remove(self, uri: str) -> None:
+        super().remove(uri)
+        arrivals.forget(uri)
+
+    def gesture(self, gesture: Gesture, author: Author) -> Mapping[str, Any]:
+        return arrivals.answer(gesture, author)
+
+    def refusing(self, gesture: Gesture, author: Author, reason: str) -> None:
+        arrivals.refusing(gesture, author, reason)
+
+    def answered(self, gesture: Gesture, accepted: bool, reason: str, facts: Mapping[str, Any]) -> None:  # noqa: ARG002
+        arrivals.answered(gesture, accepted=accepted, reason=reason)
