@@ -26,8 +26,10 @@ class Ranked(Sequence[Model]):
 
     def __init__(self, queryset: QuerySet[Any], field: str, order: list[str]) -> None:
         self.queryset = queryset
-        keys = dict(queryset.filter(**{f"{field}__in": order}).order_by().values_list(field, "pk"))
-        self.pks = [keys[value] for value in order if value in keys]
+        # In two steps, each along an index: asked at once, SQLite reads all that may be seen to find these few.
+        keys = dict(queryset.model._base_manager.filter(**{f"{field}__in": order}).values_list(field, "pk"))
+        seen = set(queryset.filter(pk__in=keys.values()).order_by().values_list("pk", flat=True))
+        self.pks = [keys[value] for value in order if keys.get(value) in seen]
 
     def __len__(self) -> int:
         return len(self.pks)

@@ -10,9 +10,9 @@ SAMPLE = 1000  #: rows of an index that are looked at: a few milliseconds, whate
 
 @every(DAY, "search.statistics")
 def statistics() -> None:
-    """Tell SQLite how its tables are filled. Without it, it reads all the published to find 500 by their address.
+    """Tell SQLite how its tables are filled, or it guesses: what lies in a territory is then looked for everywhere.
 
-    PostgreSQL does so by itself.
+    PostgreSQL looks by itself.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
