@@ -56,6 +56,8 @@ class Speaker:
             inbox=f"{self.uri}/inbox",
             outbox=f"{self.uri}/outbox",
             shared_inbox=f"{self.server.origin}/ap/inbox",
+            moderators=f"{self.uri}/moderators" if self.type == "Group" else "",
+            featured=f"{self.uri}/featured" if self.type == "Group" else "",
             keys=(Key(id=self.key_id, algorithm="rsa", public=keys.public_pem(self.key)),),
         )
         return write.actor(doc, instance=f"{self.server.origin}/ap/actor") | facts

@@ -99,7 +99,6 @@ def followed(place: Speaker) -> Speaker:
         peer=peer,
         uri=place.uri,
         type="Group",
-        collections={name: f"{place.uri}/{name}" for name in ("featured", "moderators")},
         moderators=[f"{place.server.origin}/ap/people/moderator"],
     )
     follower = actors.instance()
