@@ -18,4 +18,8 @@ class FederatedResource(Federated):
         arrivals.remove(uri)
 
     def author_changed(self, author: Author) -> None:
-        territory_actions.remote_member(author)
+        """Collectivités are members; forums and people are not; a hub's own actor carries its name."""
+        if author.type == "Organization":
+            territory_actions.remote_member(author)
+        elif author.type == "Application":
+            territory_actions.hub_renamed(author.hub, author.name)

@@ -181,6 +181,11 @@ def remote_member(author: Author) -> Member:
     return member
 
 
+def hub_renamed(hub: str, name: str) -> None:
+    """Every member that this hub speaks for is shown under its new name."""
+    Member.objects.filter(local=False, hub=hub).update(hub_name=clean.line(name, 200))
+
+
 def _remote_slug(author: Author) -> str:
     """Never one that a local namesake could want."""
     mark = hashlib.sha256(author.uri.encode()).hexdigest()[:8]

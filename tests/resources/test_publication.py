@@ -17,6 +17,7 @@ from resources.kinds import KINDS
 from resources.models import Resource, State
 from resources.publication import to_publication
 from rtes_hub.search import index
+from rtes_hub.territories.models import Member
 from tests.make import a_member, a_practice, a_remote_member, a_sheet, an_author
 from tests.resources.test_documents import joined
 from tests.sheets import PRACTICE, SHEETS
@@ -186,6 +187,15 @@ def test_a_partner_renames_a_collectivite():
     FederatedResource().author_changed(an_author(uri=member.actor_uri, name="Nouveau nom"))
     member.refresh_from_db()
     assert member.name == "Nouveau nom"
+
+
+def test_a_partner_hub_that_is_renamed_becomes_no_collectivite():
+    member = a_remote_member(name="Ancien nom")
+    hub = an_author(member.hub, uri=f"{member.hub}/ap/actor", type="Application", name="Réseau renommé")
+    FederatedResource().author_changed(hub)
+    member.refresh_from_db()
+    assert (member.name, member.hub_name) == ("Ancien nom", "Réseau renommé")
+    assert Member.objects.count() == 1
 
 
 @pytest.mark.parametrize("kind", KINDS)
