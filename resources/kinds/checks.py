@@ -46,7 +46,7 @@ def _text(fact: Fact, value: Any) -> str:
         return ""
     if not isinstance(value, str):
         raise Wrong(_("%(field)s: this must be text.") % {"field": fact.label})
-    return value
+    return value.replace("\0", "")  # PostgreSQL stores none, and asked with one it fails
 
 
 def _within(fact: Fact, text: str) -> str:

@@ -44,11 +44,15 @@ def free_ports(number: int) -> list[int]:
 
 
 def eventually(question: Callable[[], T], what: str, *, within: float = LONGEST) -> T:
-    """The first answer that is not empty. Fails with `what` when none comes."""
-    deadline = time.monotonic() + within
+    """The first answer that is not empty. Fails with `what` when none comes.
+
+    Asks often, then less and less: a hub counts what one address asks of its API.
+    """
+    deadline, pause = time.monotonic() + within, 0.1
     while not (answer := question()):
         assert time.monotonic() < deadline, f"waited {within:g} s in vain: {what}"
-        time.sleep(0.1)
+        time.sleep(pause)
+        pause = min(pause * 1.2, 2.0)
     return answer
 
 
@@ -174,6 +178,10 @@ class Hub:
 
     def digest(self) -> dict[str, Any]:
         return json.loads(self.manage("state_digest"))
+
+    def settled(self) -> dict[str, Any]:
+        """Its digest, once what was under way has ended: twice the same in a row."""
+        return eventually(lambda: (now := self.digest()) == self.digest() and now, f"{self.name} to settle")
 
 
 def _token(page: str) -> str:

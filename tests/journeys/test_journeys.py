@@ -147,7 +147,7 @@ def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing_and_doubles_n
 )
 def test_who_is_not_known_gets_an_answer_and_leaves_nothing(pair, headers, body, statuses):
     dijon, _ = pair
-    before = dijon.digest()
+    before = dijon.settled()
     answer = requests.post(f"{dijon.url}/ap/inbox", headers=headers, data=body, timeout=10)
     assert answer.status_code in statuses, answer.text
     assert dijon.digest() == before
@@ -158,7 +158,7 @@ def test_without_the_role_nothing_is_published_by_program_page_or_command_and_no
     draft = said.write(dijon, "Ne doit pas paraître")
     said.move(dijon, draft, "submit", by="contributor")
     session, form = dijon.sign_in("contributor@dijon.example")
-    before, theirs = dijon.digest(), region.catalogue().keys()
+    before, theirs = dijon.settled(), region.catalogue().keys()
     path = f"resources/{draft['id']}"
     for role, statuses in (("contributor", {403}), ("reader", {403, 404}), ("", {401, 403, 404})):
         assert dijon.call("POST", f"{path}/publish/", by=role, json={}).status_code in statuses

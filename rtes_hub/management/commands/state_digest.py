@@ -37,6 +37,7 @@ VOLATILE = {
     "places_tries",
     "next_try",  # federation.Delivery and Incoming
     "tries",
+    "last_status",
 }
 
 
