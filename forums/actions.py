@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from federation import api as federation
 from federation.errors import Refused
 from forums import arrivals, reading, told, voices, writing
-from forums.acts import ask, first, held, standing
+from forums.acts import ask, first, held, standing, why_not
 from forums.arrivals import receive_post, receive_thread
 from forums.desk.actions import close_forum, describe_forum, lock, move, open_forum, pin, reopen_forum
 from forums.models import Forum, Post, Thread, Voice
@@ -48,6 +48,7 @@ __all__ = [
     "start_thread",
     "unvalidate",
     "validate",
+    "why_not",
 ]
 
 # Speaking ---------------------------------------------------------------------------------------------------------

@@ -36,6 +36,13 @@ def ask(by: User | None, act: str, of: Thread | Forum, post: Post | None = None)
     raise NotPossible(str(SAID[rules.standing(of)]))
 
 
+def why_not(person: rules.Person, act: str, of: Thread | Forum) -> str:
+    """Why somebody who looks may not do this now, in a sentence; empty when they may."""
+    if rules.may(person, act, of):
+        return ""
+    return str(BARRED if person.is_barred and person.is_member else SAID[rules.standing(of)])
+
+
 def held(thread: Thread) -> Thread:
     """Its row is ours until the end of the act. Raises: NotPossible when it was removed meanwhile."""
     rows = Thread.objects.select_for_update(of=("self",)).select_related("forum", "voice")

@@ -122,7 +122,7 @@ class Thread(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     last_post_at = models.DateTimeField(default=timezone.now)  #: when it was written
     news_at = models.DateTimeField(default=timezone.now, db_index=True)  #: when the last post came to this hub
-    post_count = models.PositiveIntegerField(default=0)  #: that can be read
+    post_count = models.PositiveIntegerField(default=0)  #: that can be read, and the first in any case
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = ThreadQuerySet.as_manager()
@@ -138,6 +138,11 @@ class Thread(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("thread", args=[self.pk, self.slug or "-"])
+
+    @property
+    def answers(self) -> int:
+        """How many can be read."""
+        return max(self.post_count - 1, 0)
 
     @property
     def is_question(self) -> bool:

@@ -20,6 +20,8 @@ MAX_TITLE = 200  #: characters typed; what comes from elsewhere may have 300
 MAX_SOURCE = 20_000  #: characters of Markdown
 MAX_WHY = 500
 MAX_SLUG = 80
+#: Words that addresses of acts end in (forums/urls.py): a title may not take their place.
+RESERVED_SLUGS = frozenset({"repondre", "verrouiller", "deverrouiller", "epingler", "depingler", "deplacer"})
 #: What was written longer ago than this when it came is history that is caught up, not news.
 OLD_NEWS = timedelta(days=7)
 
@@ -47,7 +49,8 @@ def checked(source: str, title: str | None = None) -> tuple[str, str]:
 
 
 def slug_of(title: str) -> str:
-    return slugify(title)[:MAX_SLUG].strip("-")
+    slug = slugify(title)[:MAX_SLUG].strip("-")
+    return f"{slug}-1" if slug in RESERVED_SLUGS else slug
 
 
 # New --------------------------------------------------------------------------------------------------------------
@@ -163,7 +166,7 @@ def remove(post: Post, *, by: Post.Remover, why: str = "") -> None:
     post.save()
     index.drop(post.uri)
     thread = post.thread
-    if was_shown:
+    if was_shown and not post.is_first:
         thread.post_count = max(thread.post_count - 1, 0)
     if post.is_first:
         thread.title = thread.slug = thread.about_title = ""
@@ -189,7 +192,7 @@ def take_back(post: Post) -> None:
     if thread.removed_at is not None:
         thread.removed_at = None
         Forum.objects.filter(pk=thread.forum_id).update(thread_count=F("thread_count") + 1)
-    thread.post_count += 1
+    thread.post_count += 0 if post.is_first else 1
     thread.save()
     settle(thread)
     put_in_index(post)

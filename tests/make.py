@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from federation.models import Actor, Peer
 from federation.publication import Author
 from forums import actions as forum_actions
 from forums import arrivals as forum_arrivals
@@ -230,7 +231,11 @@ def a_forum(title: str = "", **facts: Any) -> Forum:
 def a_remote_forum(hub: str = "https://partner.example", **facts: Any) -> Forum:
     """A forum of another hub, as its actor tells of it. Facts: those of `an_author()`."""
     said = {"type": "Group", "name": "Alimentation durable", "facts": {"theme": "alimentation"}} | facts
-    forum = forum_arrivals.place_found(an_author(hub, **said))
+    place = an_author(hub, **said)
+    peer = Peer.objects.get_or_create(origin=hub, defaults={"level": Peer.Level.PARTNER})[0]
+    boxes = {"inbox": f"{place.uri}/inbox", "followers": f"{place.uri}/followers"}
+    Actor.objects.create(uri=place.uri, peer=peer, type="Group", handle=place.handle, name=place.name, **boxes)
+    forum = forum_arrivals.place_found(place)
     assert forum is not None
     return forum
 
