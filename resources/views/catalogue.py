@@ -14,6 +14,7 @@ from resources.models import Resource, State
 from rtes_hub.territories.models import Member, Territory
 
 PAGE = 20  #: cards
+FOLLOWED = 3  #: buttons that follow a theme or a territory
 BOXES = ("kind", "theme", "type", "band")  #: filters of which several may be ticked
 
 
@@ -41,12 +42,22 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "resources": list(page.object_list),
         "chips": list(_chips(request.GET, filters, hubs)),
+        "can_follow": _can_follow(filters),
         "hubs": hubs,
         "origin": request.GET.get("origin", ""),
         "max_query": MAX_QUERY,
         "hide_header_search": True,
     }
     return render(request, "resources/catalogue.html", context)
+
+
+def _can_follow(filters: CatalogueFilter) -> list[tuple[str, Text]]:
+    """What is asked for and can be followed, with its name; nothing for who compares many things."""
+    asked, labels = filters.form.cleaned_data, dict(filters.base_filters["theme"].extra["choices"])
+    targets = [(f"theme:{slug}", labels[slug]) for slug in asked.get("theme", ())]
+    if territory := asked.get("territory"):
+        targets.append((f"territory:{territory.pk}", territory.name))
+    return targets if len(targets) <= FOLLOWED else []
 
 
 def partner_hubs() -> dict[str, str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -83,7 +84,7 @@ class Notices(viewsets.GenericViewSet):
         notice = self.get_object()
         actions.mark_read(self._user, [notice.pk])
         if notice.about not in registry.visible(self._user, [notice.about]):
-            self.permission_denied(request)
+            raise NotFound
         notice.refresh_from_db(fields=["read_at"])
         return Response(self.get_serializer(notice).data)
 

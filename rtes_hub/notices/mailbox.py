@@ -5,7 +5,7 @@ It shows sign-in codes: where the environment is not development, it does not ex
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -17,7 +17,6 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -106,13 +105,18 @@ def _parse(key: str, raw: bytes) -> Mail:
     message: EmailMessage = message_from_bytes(raw, policy=policy.default)  # type: ignore[assignment]
     parts = {kind: message.get_body((kind,)) for kind in ("plain", "html")}
     text, html = (str(part.get_content()) if part is not None else "" for part in parts.values())
-    date = message["Date"]
     return Mail(
         key=key,
-        at=parsedate_to_datetime(str(date)) if date else timezone.now(),
+        at=_at(message),
         to=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
         text=text,
         html=html,
         headers=[(name, str(value)) for name, value in message.items()],
     )
+
+
+def _at(message: EmailMessage) -> datetime:
+    """Django writes "-0000", which Python reads as a moment without zone: it is UTC (RFC 5322 §3.3)."""
+    date = parsedate_to_datetime(str(message["Date"]))
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
