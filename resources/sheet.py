@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from resources.kinds import KINDS, THEMES, Fact, Kind, Type, is_empty, public_facts
@@ -15,6 +14,7 @@ from resources.kinds.lists import DOCUMENT_NATURES, LICENCE_URLS, LICENCES
 from resources.models import Attachment, Resource, Standing
 from resources.publication import address_of
 from resources.shown import Shown, show
+from rtes_hub.templatetags.cleaned import cleaned
 
 #: Facts that are said in the head of the page and not again below.
 IN_HEAD = frozenset(
@@ -86,8 +86,7 @@ class Sheet:
 
     @property
     def foreign_body(self) -> str:
-        # Cleaned when it was received (resources/arrivals.py); nothing is changed after that.
-        return mark_safe(self.resource.body_html)  # noqa: S308
+        return cleaned(self.resource.body_html)
 
     # The head: what an élu takes in within two minutes --------------------------------------------------------------
 

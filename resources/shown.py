@@ -6,12 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import formats
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from resources.kinds import Fact, Type, is_empty
+from rtes_hub.templatetags.cleaned import markdown
 from rtes_hub.territories.models import Territory
-from rtes_hub.text import markdown
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +40,7 @@ def show(fact: Fact, value: Any) -> Shown:
         items = tuple(str(fact.choice_label(str(item))) for item in value)
         return Shown(fact=fact, items=items, plain=", ".join(items))
     if fact.type is Type.MARKDOWN:
-        # render() ends in the one sanitising function, and nothing is changed after it.
-        return Shown(fact=fact, plain=str(value), html=mark_safe(markdown.render(str(value))))  # noqa: S308
+        return Shown(fact=fact, plain=str(value), html=markdown(str(value)))
     if fact.type is Type.URL:
         address = str(value)
         return Shown(fact=fact, plain=address, url=address if address.startswith(("https://", "http://")) else "")
