@@ -1,0 +1,44 @@
+"""What of forums travels, and how: a "thread" is the first post of a discussion, a "post" each that answers."""
+
+from federation.publication import Author, Publication
+from federation.registry import Federated, federated
+from forums import arrivals
+
+
+@federated
+class FederatedForum(Federated):
+    kinds = ("thread", "post")
+
+    def receive(self, publication: Publication, author: Author) -> None:
+        if publication.kind == "thread":
+            arrivals.receive_thread(publication, author)
+        else:
+            arrivals.receive_post(publication, author)
+
+    def remove(self, uri: str) -> None:
+        arrivals.remove(uri)
+
+    def author_changed(self, author: Author) -> None:
+        """Of a person who spoke here, or of a forum: others are nobody's in the forums."""
+        arrivals.author_changed(author)
+
+    def shown(self, uri: str) -> None:
+        arrivals.shown(uri)
+
+    def refused(self, uri: str, reason: str) -> None:
+        arrivals.refused(uri, reason)
+
+    def place_found(self, place: Author) -> None:
+        arrivals.place_found(place)
+
+    def place_gone(self, uri: str) -> None:
+        arrivals.place_gone(uri)
+
+    def locked(self, uri: str, locked: bool) -> None:
+        arrivals.locked(uri, locked)
+
+    def featured(self, uri: str, pinned: bool) -> None:
+        arrivals.featured(uri, pinned)
+
+    def removed_by_moderator(self, uri: str, reason: str) -> None:
+        arrivals.removed_by_moderator(uri, reason)
