@@ -103,6 +103,7 @@ _SHARE = (
     amount("percent", _("Share"), unit="%", required=True),
     amount("amount", _("Amount"), unit="€", required=True),
     Fact(code="agreed", label=_("Agreed, not computed"), type=Type.BOOLEAN),
+    parts.line("reason", _("Reason"), 300),
 )
 
 

@@ -199,9 +199,9 @@ def compute_shares(action: Resource, key: list[Said] | None = None, *, by: User 
     perform("share", action, by=by, data={"rows": key or []})
 
 
-def set_share(action: Resource, amount: Any, *, member: Member, by: User | None) -> None:
-    """One share as it was agreed, in euros, or None to have it computed again; the others make up the total."""
-    perform("agree", action, member=member, by=by, data={"amount": amount})
+def set_share(action: Resource, amount: Any, *, member: Member, by: User | None, reason: str = "") -> None:
+    """One share as it was agreed, in euros, and why; None to have it computed again. The others make up the total."""
+    perform("agree", action, member=member, by=by, data={"amount": amount, "reason": reason})
 
 
 def set_milestones(action: Resource, milestones: list[Said], *, by: User | None) -> None:

@@ -117,6 +117,7 @@ _ALL = (
                 unit="€",
                 help=gettext_lazy("What was agreed: the key divides the rest between the others. Empty: computed."),
             ),
+            parts.line("reason", gettext_lazy("Why this amount, for all participants to read"), 300),
         ),
     ),
     Act(

@@ -4,6 +4,7 @@ The envelope is a Resource of kind "pooled-action". The hub of the lead is the o
 others these rows mirror what it published, and what was asked waits in `Step` until it answers.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from resources.kinds.pooled_words import ContributionKind, Role, SeatState
 from resources.models import Resource
 from rtes_hub.territories.models import Member
+
+#: A gesture is said again for 14 days (FEDERATION.md); a little more, for what is on its way.
+LIFE = timedelta(days=15)
 
 
 def _amount(**more: Any) -> models.DecimalField:
@@ -96,6 +100,7 @@ class Share(models.Model):
     percent = models.DecimalField(max_digits=7, decimal_places=4)
     amount = _amount()  #: euros
     agreed = models.BooleanField(default=False)  #: said by hand: the key divides the rest
+    reason = models.CharField(max_length=300, blank=True)  #: why it was said by hand
 
 
 class Milestone(models.Model):
@@ -147,6 +152,13 @@ class Step(models.Model):
     class Meta:
         ordering = ["sequence"]
         constraints = [models.UniqueConstraint(fields=["action", "member", "sequence"], name="a_step_once")]
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether those that follow wait for it, at the lead's hub. One that cannot arrive any more stops none."""
+        if self.state == self.State.PENDING:
+            return timezone.now() - self.at < LIFE
+        return self.state == self.State.ACCEPTED
 
 
 class Answer(models.Model):

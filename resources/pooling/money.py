@@ -1,6 +1,7 @@
 """The shares of an action, kept exact: their sum is the shared part of the budget, or there are none."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.formats import number_format
@@ -14,6 +15,14 @@ from resources.pooling.sharing import Impossible, Key, Part
 from resources.workflow import NotPossible
 
 MIXED = "mixed"  #: needs are in several units, and not all have an amount
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreed:
+    """A share that was said by hand."""
+
+    cents: int
+    reason: str = ""
 
 
 def total_cents(action: Resource) -> int:
@@ -35,28 +44,34 @@ def sharers(action: Resource) -> list[Participation]:
     )
 
 
-def compute(action: Resource, key: list[Key], *, agreed: dict[str, int] | None = None) -> None:
-    """Write the shares of this key; `agreed` cents by URI stay as they are said. Raises: NotPossible, in a sentence."""
-    seats = sharers(action)
+def compute(action: Resource, key: list[Key], *, agreed: Mapping[str, Agreed] | None = None) -> None:
+    """Write the shares of this key; the `agreed` ones, by URI, stay as they are said. Raises: NotPossible."""
+    made = simulate(action, key, agreed=agreed)
+    Share.objects.filter(participation__action=action).delete()
+    Share.objects.bulk_create(made)
+
+
+def simulate(action: Resource, key: list[Key], *, agreed: Mapping[str, Agreed] | None = None) -> list[Share]:
+    """What `compute` would write, not saved. Raises: NotPossible, in a sentence."""
+    seats, kept = sharers(action), agreed or {}
     try:
         parts = parts_of(seats, key)
         total = total_cents(action)
-        kept = agreed or {}
-        cents = sharing.shares(key, parts, total, agreed=kept)
+        cents = sharing.shares(key, parts, total, agreed={uri: one.cents for uri, one in kept.items()})
         by_amount = bool(kept) and total > 0
         percents = sharing.percentages(parts, cents if by_amount else sharing.weights(key, parts).by_id)
     except Impossible as refusal:
         raise NotPossible(sentence(refusal)) from refusal
-    Share.objects.filter(participation__action=action).delete()
-    Share.objects.bulk_create(
+    return [
         Share(
             participation=seat,
             amount=Decimal(cents[seat.actor_uri]).scaleb(-2),
             percent=percents[seat.actor_uri],
             agreed=seat.actor_uri in kept,
+            reason=kept[seat.actor_uri].reason if seat.actor_uri in kept else "",
         )
         for seat in seats
-    )
+    ]
 
 
 def keep_exact(action: Resource) -> None:
@@ -70,11 +85,11 @@ def keep_exact(action: Resource) -> None:
         shares.delete()
 
 
-def agreed_of(action: Resource) -> dict[str, int]:
-    """Cents by URI, of those whose amount was said by hand."""
+def agreed_of(action: Resource) -> dict[str, Agreed]:
+    """By URI, those whose amount was said by hand."""
     found = Share.objects.filter(participation__action=action, agreed=True)
-    rows = found.values_list("participation__actor_uri", "amount")
-    return {uri: int(amount * 100) for uri, amount in rows}
+    rows = found.values_list("participation__actor_uri", "amount", "reason")
+    return {uri: Agreed(cents=int(amount * 100), reason=reason) for uri, amount, reason in rows}
 
 
 def parts_of(seats: Iterable[Participation], key: Iterable[Key]) -> list[Part]:

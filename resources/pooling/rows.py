@@ -23,7 +23,7 @@ _SEAT = (
 )
 _NEED = ("item", "quantity", "unit", "amount_max", "site", "constraint")
 _CONTRIBUTION = ("kind", "label", "planned", "delivered", "unit", "valuation", "on")
-_SHARE = ("percent", "amount", "agreed")
+_SHARE = ("percent", "amount", "agreed", "reason")
 _LINE = ("label", "amount", "apart")
 _MILESTONE = ("on", "label", "responsible", "done")
 _DECISION = ("on", "body", "text", "vote", "owner", "due_on")

@@ -13,6 +13,7 @@ from resources.kinds.pooled_words import Role, SeatState
 from resources.models import Resource
 from resources.pooling import money, rules, states
 from resources.pooling.models import Contribution, Need, Participation, Share
+from resources.pooling.money import Agreed
 from resources.pooling.rows import cells
 from resources.workflow import NotPossible
 from rtes_hub.territories.models import Member
@@ -134,7 +135,10 @@ def _agree(action: Resource, seat: Participation, data: Data) -> None:
     agreed = money.agreed_of(action)
     agreed.pop(seat.actor_uri, None)
     if data.get("amount") is not None:
-        agreed[seat.actor_uri] = round(cells(Share, {"amount": data["amount"]})["amount"] * 100)
+        if not data.get("reason"):
+            raise Invalid({"reason": [_("Reason: say why this amount was agreed, all participants read it.")]})
+        cents = round(cells(Share, {"amount": data["amount"]})["amount"] * 100)
+        agreed[seat.actor_uri] = Agreed(cents=cents, reason=data["reason"])
     if seat.actor_uri not in {sharer.actor_uri for sharer in money.sharers(action)}:
         raise NotPossible(_("The lead has not admitted this local authority yet."))
     money.compute(action, money.key_of(action), agreed=agreed)
