@@ -45,13 +45,19 @@ def gather(said: Said) -> Said:
 def gather_item(place: Actor, item: str | Mapping[str, Any]) -> Shown | None:
     """The same, for an item of the outbox of a place; None when there is nothing to take. Raises: TryLater."""
     try:
-        document = item if not isinstance(item, str) else fetch.get_document(item, signer=actors.instance())[1]
+        document = _at_home(item, place) if isinstance(item, str) else item
         head = read.activity(document)
         if head.type != "Announce" or head.actor != place.uri:
             raise Refused("it is not announced by the place")
         return _gather(place, head, document)
     except (Refused, Malformed):
         return None
+
+
+def _at_home(uri: str, place: Actor) -> dict[str, Any]:
+    if not urls.same_origin(uri, place.uri):
+        raise Refused("it lives on another server than the place")
+    return fetch.get_document(uri, signer=actors.instance())[1]
 
 
 def _gather(place: Actor, head: Head, document: Mapping[str, Any]) -> Shown | None:
@@ -177,6 +183,10 @@ def _is_shown(uri: str, place: Actor) -> None:
 
 def _delete(inner: Head, said: Said) -> None:
     """By its author, who has been believed or asked; else by who moderates the place."""
+    if inner.object_id == inner.actor:
+        if author := actors.find(inner.actor):
+            received.remove_all_of(author)
+        return
     stored = StoredObject.objects.filter(uri=inner.object_id).select_related("actor").first()
     if stored is None:
         # What comes late must not stay.

@@ -135,6 +135,8 @@ def receive(said: Gesture, author: Actor) -> None:
         row.state = _State.ACCEPTED
     except Refused as refused:
         row.state, row.reason = _State.REFUSED, refused.reason[:REASON]
+        if target is not None and (speaker := registry.for_kind(target.kind)):
+            speaker.gesture_refused(said, actors.author(author), row.reason)
     row.save()
     _answer(row)
 

@@ -27,6 +27,12 @@ def ours(uri: str) -> Actor | None:
     return Actor.objects.filter(uri=uri, local=True, type="Group", gone_at=None).first() if uri else None
 
 
+def in_which(author: Actor) -> list[Actor]:
+    """Places of ours in which somebody said something that still stands."""
+    said_in = StoredObject.objects.filter(actor=author, removed_at=None).exclude(place="").values("place")
+    return list(Actor.objects.filter(uri__in=said_in, local=True, type="Group", gone_at=None))
+
+
 def moderators(group: Actor) -> str:
     return f"{group.uri}/moderators"
 

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from federation import delivery, gestures, identity, inbox, outbox, patience, places, processing, tasks
+from federation import delivery, gestures, identity, inbox, outbox, patience, processing, tasks, visits
 from federation.models import Activity, Delivery, Incoming
 from federation.partners import backfill
 from rtes_hub.periodic import every
@@ -42,7 +42,7 @@ def introduce() -> None:
 @every(SWEEP, "federation.places")
 def visit_places() -> None:
     """Partners' lists of places, each day; and what was said in a place before we followed it."""
-    if places.due_lists().exists() or places.due_places().exists() or places.forgotten().exists():
+    if visits.due_lists().exists() or visits.due_places().exists() or visits.forgotten().exists():
         tasks.nudge_places()
 
 

@@ -61,6 +61,9 @@ class Federated:
         """
         raise Refused(f"{gesture.target} takes no “{gesture.verb}”, of {author.name} or anybody")
 
+    def gesture_refused(self, gesture: Gesture, author: Author, reason: str) -> None:
+        """No was answered to it, and nothing that `gesture` wrote stands: for what must be remembered of a no."""
+
     def answered(self, gesture: Gesture, accepted: bool, reason: str, facts: Mapping[str, Any]) -> None:
         """The hub of the thing answered our gesture. Called once a gesture; `reason` is plain text."""
 

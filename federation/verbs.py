@@ -157,6 +157,8 @@ def delete(said: Said) -> None:
     Spec: ActivityPub §7.4
     """
     if said.is_about_itself:
+        for group in groups.in_which(said.actor):
+            groups.hand_on(group, said.activity, about=said.actor.uri, raw=said.raw)
         received.remove_all_of(said.actor)
         Follow.objects.filter(Q(follower=said.actor) | Q(followed=said.actor)).delete()
         Actor.objects.filter(pk=said.actor.pk).update(gone_at=timezone.now(), keys=[])

@@ -117,7 +117,8 @@ def sample(name: str, **hosts: str) -> Any:
 def a_sample_actor(server: Server, document: dict[str, Any], path: str) -> Speaker:
     """One of the actors of the samples, with a key that can sign."""
     speaker = Speaker(server, path, type=document["type"])
-    document["publicKey"] |= {"id": speaker.key_id, "publicKeyPem": keys.public_pem(speaker.key)}
+    document["id"] = speaker.uri
+    document["publicKey"] |= {"id": speaker.key_id, "owner": speaker.uri, "publicKeyPem": keys.public_pem(speaker.key)}
     server.pages[path] = (ACTIVITY_JSON, canonical.dumps(document))
     return speaker
 

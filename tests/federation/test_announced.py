@@ -158,6 +158,17 @@ def test_a_deletion_that_comes_first_still_wins(client, partner, place, talk):
     assert talk.told == []
 
 
+def test_an_author_who_is_gone_is_gone_there_too(client, place, third, talk):
+    activity, thing = a_create(third, place)
+    show(third.server, thing)
+    hear(client, place, place.says("Announce", activity))
+    end = third.says("Delete", third.uri)
+    assert hear(client, place, place.says("Announce", end)).state == "ignored"
+    third.server.gone.add(third.path)
+    assert hear(client, place, place.says("Announce", end | {"id": third.new_uri()})).state == "done"
+    assert talk.told[-1] == ("removed", thing["id"])
+
+
 def test_a_thread_that_moves_to_a_neighbour_follows(client, partner, server, place, talk):
     activity, thing = a_create(partner, place)
     hear(client, place, place.says("Announce", activity))

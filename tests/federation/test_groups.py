@@ -185,6 +185,15 @@ def test_its_author_takes_back_what_was_said_here(client, forum, partner, talk):
     assert Activity.objects.filter(type="Announce Delete", object_uri=document["id"]).count() == 1
 
 
+def test_an_author_who_is_gone_is_gone_for_all_readers(client, forum, partner, talk):
+    document = written(a_post(partner, place=forum.uri))
+    hear(client, partner, write.create(partner.new_uri("activities"), document))
+    partner.server.gone.add(partner.path)
+    hear(client, partner, partner.says("Delete", partner.uri))
+    assert talk.told[-1] == ("removed", document["id"])
+    assert inboxes_of(Activity.objects.get(type="Announce Delete").uri) == {f"{READER}/ap/inbox"}
+
+
 def test_a_moderator_removes_what_somebody_elsewhere_said(client, forum, partner, talk):
     document = written(a_post(partner, place=forum.uri))
     hear(client, partner, write.create(partner.new_uri("activities"), document))

@@ -31,7 +31,7 @@ def actor(doc: Document) -> ActorDoc:
     if "territory" in facts:
         facts["territory"] = from_iri(names.TERRITORIES, text(facts["territory"]))
     if "theme" in facts:
-        facts["theme"] = from_iri(names.THEMES, text(next(iter(many(facts["theme"])), "")))
+        facts["theme"] = from_iri(names.THEMES, clean.line(text(next(iter(many(facts["theme"])), "")), 100))
     endpoints = doc.get("endpoints")
 
     def own(value: Any) -> str:
