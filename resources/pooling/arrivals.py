@@ -51,7 +51,7 @@ def answer(gesture: Gesture, author: Author) -> dict[str, Any]:
 
 
 @transaction.atomic
-def refusing(gesture: Gesture, author: Author, reason: str) -> None:
+def refused(gesture: Gesture, author: Author, reason: str) -> None:
     """A gesture was answered no: that it was answered is kept, so that what follows it does not wait for it."""
     action = Resource.objects.filter(uri=gesture.target, local=True).first()
     asked = asking.readable(gesture)

@@ -29,11 +29,8 @@ _OWN = ("act", "sequence", "after")
 
 def expected(action: Resource, participation: Participation | None, pending: Iterable[Step]) -> Seat:
     """The seat once the lead has said yes to all that waits."""
-    seat, setting = rules.seat_of(participation), rules.setting_of(action)
-    for step in pending:
-        if states.can(seat, step.act, who=MEMBER, setting=setting, role=step.data.get("role", "")):
-            seat = states.after(seat, step.act, who=MEMBER, setting=setting, role=step.data.get("role", ""))
-    return seat
+    asked = ((step.act, step.data.get("role", "")) for step in pending)
+    return states.once(rules.seat_of(participation), asked, setting=rules.setting_of(action))
 
 
 def mirrored(action: Resource, member: Member) -> int:

@@ -28,8 +28,8 @@ class FederatedAction(FederatedResource):
     def gesture(self, gesture: Gesture, author: Author) -> Mapping[str, Any]:
         return arrivals.answer(gesture, author)
 
-    def refusing(self, gesture: Gesture, author: Author, reason: str) -> None:
-        arrivals.refusing(gesture, author, reason)
+    def gesture_refused(self, gesture: Gesture, author: Author, reason: str) -> None:
+        arrivals.refused(gesture, author, reason)
 
     def answered(self, gesture: Gesture, accepted: bool, reason: str, facts: Mapping[str, Any]) -> None:  # noqa: ARG002
         arrivals.answered(gesture, accepted=accepted, reason=reason)

@@ -21,7 +21,7 @@ class Sent(Protocol):
     @property
     def sequence(self) -> int: ...
     @property
-    def state(self) -> str: ...
+    def is_awaited(self) -> bool: ...
 
 
 def turn(sequence: int, after: int, *, last: int) -> Turn:
@@ -38,4 +38,4 @@ def following(sent: Iterable[Sent], *, mirrored: int) -> tuple[int, int]:
     """
     steps = list(sent)
     sequence = max([mirrored, *(step.sequence for step in steps)]) + 1
-    return sequence, max([mirrored, *(step.sequence for step in steps if step.state != "refused")])
+    return sequence, max([mirrored, *(step.sequence for step in steps if step.is_awaited)])

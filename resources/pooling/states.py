@@ -3,6 +3,7 @@
 The hub of the lead decides with it; the hub of a member asks it first, so as not to send what would be refused.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -160,6 +161,14 @@ def can(seat: Seat, act: str, *, who: str, setting: Setting, role: str = "") -> 
     except NotPossible:
         return False
     return True
+
+
+def once(seat: Seat, asked: Iterable[tuple[str, str]], *, setting: Setting) -> Seat:
+    """The seat once the lead has said yes to what waits, (act, role) each; what it would refuse changes nothing."""
+    for act, role in asked:
+        if can(seat, act, who=MEMBER, setting=setting, role=role):
+            seat = after(seat, act, who=MEMBER, setting=setting, role=role)
+    return seat
 
 
 def _why_not(seat: Seat) -> str:
