@@ -4,8 +4,9 @@ from django.db import connection
 
 from federation import actors, pinned, registry
 from tests.federation.knocking import Shelf, a_speaker
-from tests.federation.peers import a_peer, a_server
-from tests.federation.talking import Conversations
+from tests.federation.next_door import NextDoor
+from tests.federation.peers import a_follower, a_peer, a_server
+from tests.federation.talking import READER, Conversations, a_forum, a_person
 
 
 @pytest.fixture(autouse=True)
@@ -81,3 +82,24 @@ def talk(monkeypatch):
     made = Conversations()
     monkeypatch.setattr(registry, "_BY_KIND", {"thread": made, "post": made})
     return made
+
+
+@pytest.fixture
+def forum(hub):
+    """A forum of ours, followed by a person of a partner."""
+    made = a_forum()
+    a_peer(READER)
+    a_follower(made, READER)
+    return made
+
+
+@pytest.fixture
+def claire(hub):
+    """One of our people."""
+    return a_person()
+
+
+@pytest.fixture
+def next_door(hub, server, talk):
+    """A partner hub with forums."""
+    return NextDoor(server)

@@ -15,6 +15,7 @@ from tests.federation.knocking import Speaker
 from tests.federation.peers import Server, a_peer, a_remote_actor
 
 SAMPLES = Path(__file__).parent / "wire" / "samples"
+READER = "https://reader.example"  #: where somebody follows the forum of the fixture
 #: Where the samples say that our forum, our thread and our collectivité live.
 SAMPLE_FORUM = "https://hub.example/ap/forums/achats-responsables"
 SAMPLE_THREAD = "https://hub.example/ap/objects/01KGP1"

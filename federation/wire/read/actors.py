@@ -12,6 +12,7 @@ from rtes_hub.text import clean
 MAX_KEYS = 10
 MAX_NAME = 500  #: characters
 MAX_HANDLE = 100  #: characters
+MAX_WORD = 100  #: characters of a slug or an id
 MAX_SUMMARY = 20 * 1024  #: characters
 
 
@@ -27,11 +28,6 @@ def actor(doc: Document) -> ActorDoc:
     inbox = must(doc.get("inbox"), "inbox")
     if not urls.same_origin(uri, inbox):
         raise Malformed("inbox: of another origin than the actor")
-    facts = Terms(doc.get("@context")).facts(doc)
-    if "territory" in facts:
-        facts["territory"] = from_iri(names.TERRITORIES, text(facts["territory"]))
-    if "theme" in facts:
-        facts["theme"] = from_iri(names.THEMES, clean.line(text(next(iter(many(facts["theme"])), "")), 100))
     endpoints = doc.get("endpoints")
 
     def own(value: Any) -> str:
@@ -58,8 +54,17 @@ def actor(doc: Document) -> ActorDoc:
         published=moment(doc.get("published")),
         updated=moment(doc.get("updated")),
         implements=_implements(doc),
-        facts=facts,
+        facts=_facts(doc),
     )
+
+
+def _facts(doc: Document) -> dict[str, Any]:
+    facts = Terms(doc.get("@context")).facts(doc)
+    for code, base in (("territory", names.TERRITORIES), ("theme", names.THEMES)):
+        if code in facts:
+            said = text(next(iter(many(facts[code])), ""))
+            facts[code] = clean.line(from_iri(base, said), MAX_WORD)
+    return facts
 
 
 def _keys(doc: Document, uri: str) -> tuple[Key, ...]:

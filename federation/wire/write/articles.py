@@ -40,6 +40,7 @@ def article(
     default at /tags/ of the hub.
     """
     it = publication
+    tags = [*_hashtags(it, tag_url or f"{urls.origin(it.uri)}/tags/"), *_mentions(it, handles or {})]
     document: dict[str, Any] = {
         "@context": vocabulary.CONTEXT,
         "id": it.uri,
@@ -54,12 +55,18 @@ def article(
         "language": {"identifier": it.language, "name": _LANGUAGES.get(it.language, it.language)},
         "sensitive": False,  # A summary alone would be taken for a warning.
         "attachment": [_attachment(attachment) for attachment in it.attachments],
-        "tag": [*_hashtags(it, tag_url or f"{urls.origin(it.uri)}/tags/"), *_mentions(it, handles or {})],
+        "tag": tags,
         "replies": _no_replies_yet(it.uri),
         "rtes:kind": vocabulary.kind_to_term(it.kind),
         "rtes:version": it.version,
     }
-    optional = {
+    document |= {key: value for key, value in _optional(it, context).items() if value}
+    return document | vocabulary.write_facts(it.facts, reserved=RESERVED)
+
+
+def _optional(it: Publication, context: str) -> dict[str, Any]:
+    """What is left out when it is empty."""
+    return {
         "audience": it.place,
         "context": context,
         "name": it.title[:MAX_TITLE],
@@ -76,8 +83,6 @@ def article(
         "rtes:keyword": list(it.tags),
         "rtes:about": it.about,
     }
-    document |= {key: value for key, value in optional.items() if value}
-    return document | vocabulary.write_facts(it.facts, reserved=RESERVED)
 
 
 def _attachment(attachment: Attachment) -> dict[str, Any]:
