@@ -6,12 +6,10 @@ An app tells in the transaction of its act, with words that may be lazy: each pe
 from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from rtes_hub.accounts.models import User
 from rtes_hub.audit.actions import record
@@ -21,7 +19,6 @@ from rtes_hub.notices.telling import News, Words
 from rtes_hub.text import clean
 
 MAX_WATCHES = 500  #: by person
-MAX_TARGET = 2100  #: characters
 
 
 # Telling ----------------------------------------------------------------------------------------------------------
@@ -108,18 +105,16 @@ def _put_away(notices: QuerySet[Notice]) -> int:
 # Following --------------------------------------------------------------------------------------------------------
 
 
-def watch(user: User, target: str, label: str = "", *, path: str = "") -> Watch:
-    """Follow a target, "<prefix>:<name>". Twice is once. Raises: ValidationError when one follows too much already."""
-    if known := Watch.objects.filter(user=user, target=target).first():
-        return known
-    if len(target) > MAX_TARGET or ":" not in target:
-        raise ValidationError(_("This cannot be followed."))
-    if Watch.objects.filter(user=user).count() >= MAX_WATCHES:
-        raise ValidationError(
-            _("You already follow %(most)d things. Stop following some of them first.") % {"most": MAX_WATCHES}
-        )
+def watch(user: User, target: str, label: str = "", *, path: str = "") -> bool:
+    """Follow a target, "<prefix>:<name>". Twice is once. False when one follows MAX_WATCHES things already."""
+    watched = Watch.objects.filter(user=user)
+    if watched.filter(target=target).exists():
+        return True
+    if watched.count() >= MAX_WATCHES:
+        return False
     said = {"label": clean.line(label, 300), "path": path[:500]}
-    return Watch.objects.get_or_create(user=user, target=target, defaults=said)[0]
+    Watch.objects.get_or_create(user=user, target=target, defaults=said)
+    return True
 
 
 def unwatch(user: User, target: str) -> None:

@@ -32,10 +32,10 @@ def last_leaving(rhythm: str, now: datetime) -> datetime:
 
 
 def waiting(rhythm: str, until: datetime) -> QuerySet[Notice]:
-    """Told before that moment, unread, in no letter, to people who want letters about it at that rhythm."""
+    """Told before that moment, neither read nor in a letter, to people who want letters about it at that rhythm."""
     chosen = Preference.objects.filter(user=OuterRef("user"), topic=OuterRef("topic")).values("frequency")
     return (
-        Notice.objects.filter(mailed_at=None, read_at=None, at__lt=until, user__is_active=True)
+        Notice.objects.filter(mailed_at=None, at__lt=until, user__is_active=True)
         .annotate(rhythm=Coalesce(Subquery(chosen), Value(Frequency.WEEKLY.value)))
         .filter(rhythm=rhythm)
     )

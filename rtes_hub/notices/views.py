@@ -5,7 +5,6 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Case, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
@@ -103,13 +102,11 @@ def follow(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your choices are saved."))
     elif target not in registry.visible(user, [target]):
         raise Http404
+    elif actions.watch(user, target, label, path=back):
+        messages.success(request, _("You follow it: you will be told what is new."))
     else:
-        try:
-            actions.watch(user, target, label, path=back)
-        except ValidationError as refusal:
-            messages.error(request, refusal.messages[0])
-        else:
-            messages.success(request, _("You follow it: you will be told what is new."))
+        refusal = _("You already follow %(most)d things. Stop following some of them first.")
+        messages.error(request, refusal % {"most": actions.MAX_WATCHES})
     return redirect(back)
 
 

@@ -11,7 +11,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
 from django.utils import timezone
 
-from rtes_hub.notices import actions, digests, letters, recurring
+from rtes_hub.notices import actions, digests, letters, recurring, telling
 from rtes_hub.notices.models import Letter, Notice, Topic
 from tests.hub.telling import MONDAY, WEDNESDAY, post, shut_out, tell, told_at, wants
 from tests.make import a_user
@@ -75,6 +75,36 @@ def test_two_workers_and_two_schedulers_at_once_send_one_letter_each():
     assert not failures
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted(person.email for person in people)
     assert Letter.objects.filter(sent_at=None).count() == 0
+
+
+def test_a_rival_that_takes_the_notices_in_between_leaves_no_letter_to_owe(person):
+    told_at(WEDNESDAY, person)
+    everything = Notice.objects.all()
+    rivals = iter([lambda: letters.owe(person.pk, "weekly", everything)])
+
+    def now():
+        for rival in rivals:
+            assert rival()
+        return MONDAY
+
+    with time_machine.travel(MONDAY, tick=False), mock.patch.object(letters.timezone, "now", now):
+        assert not letters.owe(person.pk, "weekly", everything)
+    assert len(post(MONDAY)) == 1
+
+
+def test_a_rival_that_tells_the_same_in_between_makes_no_second_notice_nor_letter(person):
+    wants(person, "now")
+    rhythms = telling._rhythms
+    rivals = iter([lambda: tell(person)])
+
+    def slowly(*given):
+        for rival in rivals:
+            rival()
+        return rhythms(*given)
+
+    with mock.patch.object(telling, "_rhythms", slowly):
+        tell(person)
+    assert (Notice.objects.count(), Letter.objects.count()) == (1, 1)
 
 
 def test_a_letter_keeps_its_id_from_one_attempt_to_the_next(person):
