@@ -6,7 +6,7 @@ Raises: PermissionDenied; workflow.NotPossible when the state does not allow it;
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,7 +19,7 @@ from federation import api as federation
 from resources import content, rules, told, workflow
 from resources.acts import MAX_NOTE, Invalid, begin, moved, type_draft, validated
 from resources.documents import attach, delete_files, detach
-from resources.kinds import KINDS, default_data, is_empty
+from resources.kinds import default_data, is_empty
 from resources.models import Resource, Revision, Standing, State, Visibility
 from resources.publication import to_publication
 from rtes_hub.accounts.models import User
@@ -228,7 +228,7 @@ def _put_out(
     content.apply(resource, data)
     resource.state = state
     resource.draft = resource.proposed_at = resource.draft_saved_by = None
-    resource.review_due_on = resource.review_due_on or _months_after(at.date(), KINDS[resource.kind].review_months)
+    resource.review_due_on = resource.review_due_on or content.due(resource.kind, at.date())
     _vouch(resource, by, at)
     delete_files(resource, Standing.LEAVING)
     resource.attachments.filter(standing=Standing.NEW).update(standing=Standing.CURRENT)
@@ -277,11 +277,6 @@ def _tell(resource: Resource) -> None:
         federation.withdraw(resource.uri)
         resource.unshared_at, resource.federated = timezone.now(), False
         resource.save(update_fields=["unshared_at", "federated"])
-
-
-def _months_after(day: date, months: int) -> date:
-    years, month = divmod(day.month - 1 + months, 12)
-    return date(day.year + years, month + 1, min(day.day, 28))
 
 
 # What the pages ask of partners -----------------------------------------------------------------------------------

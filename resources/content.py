@@ -97,3 +97,9 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from _strings(item)
+
+
+def due(kind: str, day: date) -> date:
+    """When what is published that day should be looked at again."""
+    years, month = divmod(day.month - 1 + KINDS[kind].review_months, 12)
+    return date(day.year + years, month + 1, min(day.day, 28))
