@@ -127,6 +127,21 @@ def _readers(resource: Resource, people: Iterable[User]) -> Iterable[User]:
     return [one for one in people if Resource.objects.visible_to(one).filter(pk=resource.pk).exists()]
 
 
+def moderated(resource: Resource, people: Iterable[User], *, reason: str, by: User | None) -> None:
+    """Whoever wrote it: the coordinators removed it, and why (DSA art. 17)."""
+    notices.tell_all(
+        people,
+        Topic.REVIEW,
+        key=_key("moderated", resource),
+        about=f"member:{resource.member.actor_uri}",
+        group=_("My sheets"),
+        title=format_lazy(_("Removed by the coordinators: {title}"), title=resource.title),
+        text=reason,
+        path=reverse("workspace"),
+        by=by,
+    )
+
+
 def gone(resource: Resource) -> None:
     notices.forget(_about(resource))
 

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "rtes_hub.periodic",
     "rtes_hub.notices",
     "rtes_hub.territories",
+    "rtes_hub.moderation",
     "rtes_hub.search",
     "federation",
     "resources",
@@ -193,9 +194,9 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 REST_KNOX = {"AUTH_HEADER_PREFIX": "Token", "TOKEN_TTL": timedelta(days=365), "TOKEN_PREFIX": "rtes_"}
-KNOX_TOKEN_MODEL = "accounts.ApiToken"
+KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105
 # Its own table of tokens would stand empty beside ours, and tie the users to it.
-MIGRATION_MODULES = {"knox": None}  # noqa: S105
+MIGRATION_MODULES = {"knox": None}
 
 # Two hubs on one machine share a host name, and cookies know no port: each has names of its own.
 _port = urlsplit(RTES.base_url).port

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("rtes_hub.accounts.urls")),
     path("", include("rtes_hub.notices.urls")),
     path("", include("rtes_hub.territories.urls")),
+    path("", include("rtes_hub.moderation.urls")),
     path("", include("federation.urls")),
     path("", include("resources.urls")),
     path("", include("resources.pooling.urls")),
