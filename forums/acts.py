@@ -17,6 +17,8 @@ SAID = {
     rules.Standing.ELSEWHERE_LOCKED: _("The hub of this forum closed this discussion to new messages."),
     rules.Standing.ELSEWHERE_ENDED: _("This forum of a partner can no longer be written in."),
 }
+NOT_SHOWN = _("Answers can be written once the hub of this forum shows this discussion.")
+NO_MEMBER = _("To write here, one acts for a local authority of this hub: its coordinators can say so of you.")
 BARRED = _("By a decision of the moderators, you may not write in the forums for now.")
 
 
@@ -27,20 +29,26 @@ def ask(by: User | None, act: str, of: Thread | Forum, post: Post | None = None)
     """
     if by is None and rules.standing(of) in rules.ACTS[act]:
         return
-    person = rules.Person.of(by) if by is not None else None
-    if person is not None:
-        if rules.may(person, act, of, post):
-            return
-        if not rules.ever_may(person, act, of, post):
-            raise NotPossible(str(BARRED)) if person.is_barred and person.is_member else PermissionDenied
-    raise NotPossible(str(SAID[rules.standing(of)]))
+    if by is None:
+        raise NotPossible(str(SAID[rules.standing(of)]))
+    person = rules.Person.of(by)
+    if rules.may(person, act, of, post):
+        return
+    is_kept_out = person.is_barred and person.is_member and act in rules.WRITING
+    if not is_kept_out and not rules.ever_may(person, act, of, post):
+        raise PermissionDenied
+    raise NotPossible(why_not(person, act, of))
 
 
 def why_not(person: rules.Person, act: str, of: Thread | Forum) -> str:
     """Why somebody who looks may not do this now, in a sentence; empty when they may."""
     if rules.may(person, act, of):
         return ""
-    return str(BARRED if person.is_barred and person.is_member else SAID[rules.standing(of)])
+    if not person.is_member:
+        return str(NO_MEMBER)
+    if person.is_barred and act in rules.WRITING:
+        return str(BARRED)
+    return str(NOT_SHOWN if isinstance(of, Thread) and not of.shown else SAID[rules.standing(of)])
 
 
 def held(thread: Thread) -> Thread:

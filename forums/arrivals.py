@@ -161,6 +161,7 @@ def _said(publication: Publication) -> dict[str, Any]:
     return {
         "source": publication.source[: writing.MAX_SOURCE],
         "html": clean.html(publication.body),
+        "cleaned_by": clean.VERSION,
         "mentions": list(publication.mentions)[: mentions.MAX_MENTIONS],
     }
 

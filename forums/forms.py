@@ -22,31 +22,39 @@ class Told(forms.Form):
                 self.add_error(field if field in self.fields else None, text)
 
 
-def _text(rows: int) -> forms.Textarea:
+def _message(rows: int) -> forms.CharField:
     marks = {"rows": rows, "data-markdown": "", "data-mentions": "", "data-limit": MAX_SOURCE}
-    return forms.Textarea(marks)
+    return forms.CharField(
+        label=_("Your message"),
+        strip=False,
+        error_messages={"required": _("Write your message.")},
+        widget=forms.Textarea(marks),
+    )
 
 
-def _title() -> forms.TextInput:
-    return forms.TextInput({"data-limit": MAX_THREAD_TITLE, "autocomplete": "off"})
+def _title(help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=_("Title"),
+        help_text=help_text,
+        error_messages={"required": _("Give it a title: it is what others see first.")},
+        widget=forms.TextInput({"data-limit": MAX_THREAD_TITLE, "autocomplete": "off"}),
+    )
 
 
 class MessageForm(Told):
     """An answer; with `asks_consent`, the agreement that is asked once."""
 
-    source = forms.CharField(label=_("Your message"), required=False, strip=False, widget=_text(8))
+    source = _message(8)
     parent = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    consent = forms.BooleanField(label=_("I agree"), required=False)
+    consent = forms.BooleanField(
+        label=_("I agree"),
+        error_messages={"required": _("Tick this box to agree, or leave without writing.")},
+    )
 
     def __init__(self, *args: Any, asks_consent: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not asks_consent:
             del self.fields["consent"]
-
-    def clean_consent(self) -> bool:
-        if not self.cleaned_data["consent"]:
-            raise forms.ValidationError(_("Tick this box to agree, or leave without writing."))
-        return True
 
 
 class ThreadForm(MessageForm):
@@ -61,12 +69,7 @@ class ThreadForm(MessageForm):
         initial="question",
         widget=forms.RadioSelect,
     )
-    title = forms.CharField(
-        label=_("Title"),
-        required=False,
-        help_text=_("In one sentence. For instance: which clause for a school catering contract?"),
-        widget=_title(),
-    )
+    title = _title(_("In one sentence. For instance: which clause for a school catering contract?"))
     about = forms.CharField(required=False, max_length=2048, widget=forms.HiddenInput)
     about_title = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
@@ -74,8 +77,8 @@ class ThreadForm(MessageForm):
 class EditForm(Told):
     """Of an answer; `with_title`, of the first message of a discussion."""
 
-    title = forms.CharField(label=_("Title"), required=False, widget=_title())
-    source = forms.CharField(label=_("Your message"), required=False, strip=False, widget=_text(12))
+    title = _title()
+    source = _message(12)
 
     def __init__(self, *args: Any, with_title: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,14 +89,19 @@ class EditForm(Told):
 class ReasonForm(Told):
     reason = forms.CharField(
         label=_("Reason"),
-        required=False,
+        error_messages={"required": _("Say why: its author and whoever reported it are told.")},
         help_text=_("Its author will read it."),
         widget=forms.Textarea({"rows": 3, "data-limit": MAX_WHY}),
     )
 
+    def __init__(self, *args: Any, is_needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_needed:
+            del self.fields["reason"]
+
 
 class ForumForm(Told):
-    title = forms.CharField(label=_("Title"), required=False, widget=forms.TextInput({"data-limit": MAX_TITLE}))
+    title = forms.CharField(label=_("Title"), widget=forms.TextInput({"data-limit": MAX_TITLE}))
     description = forms.CharField(
         label=_("What it is for"),
         required=False,

@@ -129,7 +129,8 @@ class Thread(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["forum", "pinned", "-last_post_at", "-id"], name="threads_of_a_forum"),
+            models.Index(fields=["forum", "-last_post_at", "-id"], name="threads_of_a_forum"),
+            models.Index(fields=["forum"], condition=models.Q(pinned=True), name="threads_pinned"),
             models.Index(fields=["forum", "state", "-last_post_at", "-id"], name="threads_by_state"),
         ]
 
@@ -175,6 +176,7 @@ class Post(models.Model):
     voice = models.ForeignKey(Voice, on_delete=models.PROTECT, related_name="posts")
     source = models.TextField(blank=True, max_length=20000)  #: Markdown, of ours
     html = models.TextField(blank=True)  #: safe
+    cleaned_by = models.PositiveIntegerField(default=0)  #: rtes_hub.text.clean.VERSION that made it so
     mentions = models.JSONField(default=list)  #: URIs of the actors it calls by name
     passage = models.CharField(max_length=8, choices=Passage, default=Passage.NONE, blank=True)
     refusal = models.CharField(max_length=500, blank=True)  #: the other hub's reason

@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from forums.models import Forum, Post, Thread
-from forums.rules import Person
-from forums.visibility import Reader
+from forums.visibility import Person
 from rtes_hub.notices.models import Watch
 
 THREADS = 20  #: of a page
@@ -46,10 +45,10 @@ def _place(mark: str) -> tuple[datetime, int] | None:
 
 
 def threads(
-    reader: Reader, forum: Forum, *, only: str = "", after: str = "", without: Sequence[Thread] = ()
+    person: Person, forum: Forum, *, only: str = "", after: str = "", without: Sequence[Thread] = ()
 ) -> ThreadPage:
     """The latest written in first; the pinned ones are listed apart, unless the list is narrowed."""
-    found = narrowed(listed(reader, forum), reader, only)
+    found = narrowed(listed(person, forum), person, only)
     found = found if only else found.filter(pinned=False)
     if place := _place(after):
         moment, pk = place
@@ -58,36 +57,42 @@ def threads(
     return ThreadPage(threads=rows[:THREADS], next=mark_of(rows[THREADS - 1]) if len(rows) > THREADS else "")
 
 
-def listed(reader: Reader, forum: Forum) -> QuerySet[Thread]:
+def listed(person: Person, forum: Forum) -> QuerySet[Thread]:
     """Those of one forum, with what a line of the list shows."""
-    return Thread.objects.visible_to(reader).filter(forum=forum).select_related("voice__member")
+    return Thread.objects.within(forum, person).select_related("voice__member")
 
 
-def narrowed(found: QuerySet[Thread], reader: Reader, only: str) -> QuerySet[Thread]:
+def narrowed(found: QuerySet[Thread], person: Person, only: str) -> QuerySet[Thread]:
     match only:
         case "sans-reponse":
             return found.filter(state=Thread.State.OPEN)
         case "mes-discussions":
-            return found.filter(pk__in=Post.objects.standing().filter(voice__user=reader.pk).values("thread"))
+            return found.filter(pk__in=Post.objects.standing().filter(voice__user=person.user.pk).values("thread"))
         case "suivies":
-            return found.filter(uri__in=followed(reader, "thread"))
+            return found.filter(uri__in=followed(person, "thread")["thread"])
     return found
 
 
-def pinned(reader: Reader, forum: Forum) -> list[Thread]:
-    return list(listed(reader, forum).filter(pinned=True).order_by("-last_post_at", "-pk")[:MAX_PINNED])
+def pinned(person: Person, forum: Forum) -> list[Thread]:
+    return list(listed(person, forum).filter(pinned=True).order_by("-last_post_at", "-pk")[:MAX_PINNED])
 
 
-def waiting(found: QuerySet[Thread], reader: Reader) -> list[Thread]:
+def waiting(found: QuerySet[Thread], person: Person) -> list[Thread]:
     """Questions of others without an answer, those that wait longest first."""
-    questions = found.filter(state=Thread.State.OPEN, locked=False, forum__closed_at=None)
-    return list(questions.exclude(voice__user=reader.pk).order_by("started_at", "pk")[:WAITING])
+    questions = found.filter(state=Thread.State.OPEN, locked=False)
+    return list(questions.exclude(voice__user=person.user.pk).order_by("started_at", "pk")[:WAITING])
 
 
-def followed(reader: Reader, prefix: str) -> list[str]:
-    """What a person follows of one sort: the names, without "thread:"."""
-    targets = Watch.objects.filter(user=reader.pk, target__startswith=f"{prefix}:").values_list("target", flat=True)
-    return [target.partition(":")[2] for target in targets]
+def followed(person: Person, *prefixes: str) -> dict[str, list[str]]:
+    """What a person follows of these sorts: {"theme": ["commande-publique"], "forum": [URI]}."""
+    wanted = Q()
+    for prefix in prefixes:
+        wanted |= Q(target__startswith=f"{prefix}:")
+    found: dict[str, list[str]] = {prefix: [] for prefix in prefixes}
+    for target in Watch.objects.filter(wanted, user=person.user.pk).values_list("target", flat=True):
+        prefix, _colon, name = target.partition(":")
+        found[prefix].append(name)
+    return found
 
 
 # Posts ------------------------------------------------------------------------------------------------------------
@@ -110,8 +115,8 @@ _KEY = ("branch_at", "branch", "written_at", "pk")
 def posts(person: Person, thread: Thread, *, begin: int | None = None, end: bool = False) -> PostPage:
     """The answers of a thread, from one of them on, from the first, or the last ones (`end`)."""
     found = (
-        Post.objects.visible_to(person.user)
-        .filter(thread=thread, is_first=False)
+        Post.objects.within(thread, person)
+        .filter(is_first=False)
         .select_related("voice__member", "parent__voice")
         .defer("source", "parent__source", "parent__html")
     )

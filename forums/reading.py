@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from forums.models import Forum, Post, Reading, Seen, Thread, Visit
-from forums.visibility import readable_forums, taken
+from forums.visibility import Person, readable_forums, taken
 from rtes_hub.accounts.models import User
 
 #: Away for longer than this, one comes back for another visit.
@@ -38,6 +38,10 @@ def visit(user: User) -> Visit:
     return here
 
 
+def is_first(here: Visit) -> bool:
+    return here.at - here.first_at < BREAK and here.before_at == here.first_at
+
+
 def mark(user: User, thread: Thread, at: datetime) -> None:
     """All that came until then in this thread is read."""
     row, is_new = Seen.objects.get_or_create(user=user, thread=thread, defaults={"at": at})
@@ -64,12 +68,12 @@ def seen_at(user: User, thread: Thread) -> datetime:
     return max(rows, default=timezone.now())
 
 
-def first_unread(user: User, thread: Thread, since: datetime) -> Post | None:
+def first_unread(person: Person, thread: Thread, since: datetime) -> Post | None:
     """The first, in reading order, of those that came since."""
     if thread.news_at <= since:
         return None
-    posts = Post.objects.visible_to(user).standing().filter(thread=thread, came_at__gt=since, is_first=False)
-    return posts.exclude(voice__user=user).in_reading_order().first()
+    posts = Post.objects.within(thread, person).standing().filter(came_at__gt=since, is_first=False)
+    return posts.exclude(voice__user=person.user.pk).in_reading_order().first()
 
 
 def unread_among(user: User, threads: Sequence[Thread]) -> set[int]:
@@ -80,7 +84,7 @@ def unread_among(user: User, threads: Sequence[Thread]) -> set[int]:
     until = dict(
         Reading.objects.filter(user=user, forum__in={t.forum_id for t in threads}).values_list("forum", "until")
     )
-    since = _news_since(user)
+    since = _news_since(user.pk)
     return {
         thread.pk
         for thread in threads
@@ -88,12 +92,13 @@ def unread_among(user: User, threads: Sequence[Thread]) -> set[int]:
     }
 
 
-def unread(user: User) -> Unread:
+def unread(person: Person) -> Unread:
     """How many threads of each forum have something new, counted among the latest."""
+    user = person.user.pk
     seen = Seen.objects.filter(user=user, thread=OuterRef("pk")).values("at")[:1]
     until = Reading.objects.filter(user=user, forum=OuterRef("forum")).values("until")[:1]
     found = (
-        Thread.objects.filter(readable_forums(user, "forum__"), taken(user), removed_at=None)
+        Thread.objects.filter(readable_forums(person, "forum__"), taken(person), removed_at=None)
         .filter(news_at__gt=_news_since(user))
         .annotate(seen_at=Subquery(seen), until=Subquery(until))
         .filter(Q(seen_at=None) | Q(seen_at__lt=F("news_at")), Q(until=None) | Q(until__lt=F("news_at")))
@@ -104,7 +109,7 @@ def unread(user: User) -> Unread:
     return Unread(by_forum=dict(Counter(forums[:MAX_UNREAD])), is_more=len(forums) > MAX_UNREAD)
 
 
-def _news_since(user: User) -> datetime:
+def _news_since(user: int | None) -> datetime:
     first = Visit.objects.filter(user=user).values_list("first_at", flat=True).first()
     now = timezone.now()
     return max(first or now, now - NEW_FOR)

@@ -1,13 +1,14 @@
 """Who may do what in the forums. Questions only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
 from forums.models import Forum, Post, Thread, Voice
 from forums.visibility import ForumQuerySet, Reader, ThreadPostQuerySet, ThreadQuerySet
+from forums.visibility import Person as Reading
 from rtes_hub.accounts.models import User
-from rtes_hub.territories import rules as territory_rules
 
 
 class Who(StrEnum):
@@ -52,29 +53,25 @@ ACTS: dict[str, dict[Standing, frozenset[Who]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Person:
-    """What the rules ask of somebody: asked of the database once for all of it."""
+#: What is done with one post.
+WITH_A_POST = ("edit", "delete", "report")
+#: What a moderator may keep somebody from.
+WRITING = ("start", "reply", "edit")
 
-    user: Reader
+
+@dataclass(frozen=True)
+class Person(Reading):
+    """Somebody who may write too: with the voice that speaks for them, if they ever spoke."""
 
     @classmethod
-    def of(cls, user: "Reader | Person") -> "Person":
-        return user if isinstance(user, Person) else cls(user)
-
-    @cached_property
-    def is_member(self) -> bool:
-        return territory_rules.is_member(self.user)
-
-    @cached_property
-    def is_coordinator(self) -> bool:
-        return isinstance(self.user, User) and self.user.is_coordinator
+    def of(cls, reader: Reader) -> "Person":
+        return reader if isinstance(reader, Person) else cls(Reading.of(reader).user)
 
     @cached_property
     def voice(self) -> Voice | None:
         return Voice.objects.filter(user=self.user.pk).first() if isinstance(self.user, User) else None
 
-    @cached_property
+    @property
     def is_barred(self) -> bool:
         return self.voice is not None and self.voice.is_barred
 
@@ -104,30 +101,32 @@ def standing(of: Thread | Forum) -> Standing:
     return Standing.LOCKED if is_locked else Standing.GOING
 
 
-def may_open_forum(user: "Reader | Person") -> bool:
+def may_open_forum(user: Reader) -> bool:
     return Person.of(user).is_coordinator
 
 
-def may(user: "Reader | Person", act: str, of: Thread | Forum, post: Post | None = None) -> bool:
+def may(user: Reader, act: str, of: Thread | Forum, post: Post | None = None) -> bool:
     """Whether this person may do this act as things stand. Posts are given for acts with a post."""
     return _may(Person.of(user), ACTS[act].get(standing(of), frozenset()), act, of, post)
 
 
-def ever_may(user: "Reader | Person", act: str, of: Thread | Forum, post: Post | None = None) -> bool:
+def ever_may(user: Reader, act: str, of: Thread | Forum, post: Post | None = None) -> bool:
     """Whether they might, were it standing otherwise: "not now" is then a better answer than "not you"."""
     return any(_may(Person.of(user), who, act, of, post) for who in set(ACTS[act].values()))
 
 
-def allowed(user: "Reader | Person", of: Thread | Forum, post: Post | None = None) -> frozenset[str]:
+def allowed(
+    user: Reader, of: Thread | Forum, post: Post | None = None, *, among: Iterable[str] = ACTS
+) -> frozenset[str]:
     """Every act this person may do now: what the page offers."""
     person = Person.of(user)
-    return frozenset(act for act in ACTS if may(person, act, of, post))
+    return frozenset(act for act in among if may(person, act, of, post))
 
 
 def _may(person: Person, who: frozenset[Who], act: str, of: Thread | Forum, post: Post | None) -> bool:
     if not who or not person.is_member or not _is_meant(act, of, post):
         return False
-    if person.is_barred and act in ("start", "reply", "edit"):
+    if person.is_barred and act in WRITING:
         return False
     if act == "report":
         return post is not None and not person.wrote(post)

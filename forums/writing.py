@@ -183,7 +183,7 @@ def take_back(post: Post) -> None:
     if kept is None or post.removed_by != Post.Remover.PLACE:
         return
     thread = post.thread
-    post.source, post.html = kept.source, kept.html
+    post.source, post.html, post.cleaned_by = kept.source, kept.html, 0
     post.removed_at, post.removed_by, post.removed_why = None, "", ""
     post.save()
     if post.is_first:
@@ -213,7 +213,8 @@ def texts(source: str, forum: Forum) -> tuple[dict[str, Any], dict[str, Called]]
     """The columns of a post that say what it says, and whom it calls."""
     found = mentions.called(source)
     html = mentions.render(source, found, forum)
-    return {"source": source, "html": html, "mentions": mentions.uris(found.values())}, found
+    said = {"source": source, "html": html, "cleaned_by": clean.VERSION, "mentions": mentions.uris(found.values())}
+    return said, found
 
 
 def move(thread: Thread, forum: Forum) -> None:

@@ -13,23 +13,22 @@ from forums.models import Forum, Post, Thread
 from forums.rules import Person
 from rtes_hub.accounts import stash
 from rtes_hub.accounts.models import User
-from rtes_hub.territories import rules as territory_rules
 
 View = Callable[..., HttpResponse]
 
 
-def a_forum(request: HttpRequest, slug: str) -> Forum:
-    return get_object_or_404(Forum.objects.visible_to(request.user), slug=slug)
+def a_forum(request: HttpRequest, slug: str, person: Person | None = None) -> Forum:
+    return get_object_or_404(Forum.objects.visible_to(person or request.user), slug=slug)
 
 
-def a_thread(request: HttpRequest, pk: int) -> Thread:
-    readable = Thread.objects.visible_to(request.user).select_related("forum", "voice__member", "territory")
+def a_thread(request: HttpRequest, pk: int, person: Person | None = None) -> Thread:
+    readable = Thread.objects.visible_to(person or request.user).select_related("forum", "voice__member", "territory")
     return get_object_or_404(readable, pk=pk)
 
 
-def a_post(request: HttpRequest, pk: int) -> Post:
+def a_post(request: HttpRequest, pk: int, person: Person | None = None) -> Post:
     """One that still says something."""
-    readable = Post.objects.visible_to(request.user).standing()
+    readable = Post.objects.visible_to(person or request.user).standing()
     return get_object_or_404(readable.select_related("thread__forum", "thread__voice", "voice__member"), pk=pk)
 
 
@@ -66,9 +65,9 @@ def consent_shown(person: Person, forum: Forum) -> dict[str, Any]:
     return {"shown": shown, "reach": actions.reach(forum)}
 
 
-def must_be_member(request: HttpRequest) -> None:
+def must_be_member(person: Person) -> None:
     """Signed in, and without any post today: told so. Raises: PermissionDenied."""
-    if not territory_rules.is_member(request.user):
+    if not person.is_member:
         raise PermissionDenied
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +18,6 @@ from forums import actions, pages, reading, rules
 from forums.models import Forum, Thread
 from forums.rules import Person
 from forums.views.common import a_forum, writer
-from rtes_hub.accounts.models import User
 from rtes_hub.themes import THEMES, Text
 
 MAX_NEWS = 10  #: discussions named under "since your last visit"
@@ -40,16 +41,17 @@ class Section:
 @require_safe
 def forums(request: HttpRequest) -> HttpResponse:
     person = Person(request.user)
-    found = list(Forum.objects.visible_to(request.user))
+    found = list(Forum.objects.visible_to(person))
     context: dict[str, Any] = {"may_open": person.is_coordinator, "is_member": person.is_member}
     unread: dict[int, int] = {}
     if person.is_member:
         user = writer(request)
-        context |= {"visit": reading.visit(user)}
-        counted = reading.unread(user)
+        here = reading.visit(user)
+        context |= {"visit": here, "is_first_visit": reading.is_first(here)}
+        counted = reading.unread(person)
         unread = counted.by_forum
         context |= {"unread": sum(unread.values()), "is_more": counted.is_more}
-        context |= {"news": _news(user, context["visit"].before_at), "waiting": _waiting(user)}
+        context |= {"news": _news(person, here.before_at), "waiting": _waiting(person)}
     context["sections"] = _sections(found, unread)
     return render(request, "forums/forums.html", context)
 
@@ -67,35 +69,35 @@ def _sections(found: Iterable[Forum], unread: dict[int, int]) -> list[Section]:
     return [section for section in sections if section.lines]
 
 
-def _news(user: User, since: Any) -> list[Thread]:
+def _news(person: Person, since: datetime) -> list[Thread]:
     """Where something came since their visit before this one, the newest first."""
-    came = Thread.objects.visible_to(user).filter(news_at__gt=since).select_related("forum", "voice__member")
+    came = Thread.objects.visible_to(person).filter(news_at__gt=since).select_related("forum", "voice__member")
     return list(came.order_by("-news_at", "-pk")[:MAX_NEWS])
 
 
-def _waiting(user: User) -> list[Thread]:
+def _waiting(person: Person) -> list[Thread]:
     """Questions without an answer, in what they follow."""
-    themes, of_forums = pages.followed(user, "theme"), pages.followed(user, "forum")
-    if not themes and not of_forums:
+    follows = pages.followed(person, "theme", "forum")
+    if not any(follows.values()):
         return []
-    readable = Forum.objects.visible_to(user)
-    mine = readable.filter(theme__in=themes) | readable.filter(uri__in=of_forums)
-    found = Thread.objects.visible_to(user).filter(forum__in=mine.values("pk"))
-    return pages.waiting(found.select_related("forum", "voice__member"), user)
+    theirs = Forum.objects.filter(Q(theme__in=follows["theme"]) | Q(uri__in=follows["forum"]), closed_at=None)
+    found = Thread.objects.visible_to(person).filter(forum__in=theirs.values("pk"))
+    return pages.waiting(found.select_related("forum", "voice__member"), person)
 
 
 @never_cache
 @require_safe
 def forum(request: HttpRequest, slug: str) -> HttpResponse:
-    found = a_forum(request, slug)
     person = Person(request.user)
+    found = a_forum(request, slug, person)
     only = request.GET.get("filtre", "")
     only = only if only in pages.FILTERS and (person.is_member or only == "sans-reponse") else ""
     after = request.GET.get("apres", "")
     top = not only and not after
-    waiting = _waiting_in(person, found) if top else []
-    page = pages.threads(request.user, found, only=only, after=after, without=waiting)
-    pinned = pages.pinned(request.user, found) if top else []
+    follows = pages.followed(person, "theme", "forum") if person.is_member else {"theme": [], "forum": []}
+    waiting = _waiting_in(person, found, follows) if top else []
+    page = pages.threads(person, found, only=only, after=after, without=waiting)
+    pinned = pages.pinned(person, found) if top else []
     listed = [*pinned, *waiting, *page.threads]
     unread = reading.unread_among(writer(request), listed) if person.is_member else set()
     context = {
@@ -113,20 +115,17 @@ def forum(request: HttpRequest, slug: str) -> HttpResponse:
         "allowed": rules.allowed(person, found),
         "may_open": rules.may_open_forum(person),
         "watch_target": f"forum:{found.uri}",
+        "is_watching": found.uri in follows["forum"],
         "reach": actions.reach(found),
     }
     return render(request, "forums/forum.html", context)
 
 
-def _waiting_in(person: Person, forum: Forum) -> list[Thread]:
+def _waiting_in(person: Person, forum: Forum, follows: dict[str, list[str]]) -> list[Thread]:
     """Shown first to those who follow the theme or the forum: they said that they might help."""
-    if not person.is_member:
+    if forum.is_ended or (forum.uri not in follows["forum"] and forum.theme not in follows["theme"]):
         return []
-    follows = forum.uri in pages.followed(person.user, "forum") or (
-        forum.theme and forum.theme in pages.followed(person.user, "theme")
-    )
-    found = pages.listed(person.user, forum).filter(pinned=False)
-    return pages.waiting(found, person.user) if follows else []
+    return pages.waiting(pages.listed(person, forum).filter(pinned=False), person)
 
 
 def _filters(person: Person) -> list[tuple[str, str]]:

@@ -37,8 +37,9 @@ MAX_QUOTE = 1500  #: characters of a message that an answer begins with
 @signed_in_to_write
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
     """The form at the foot of a discussion sends here; links to answer or to quote one message lead here."""
-    thread, person = a_thread(request, pk), Person(request.user)
-    must_be_member(request)
+    person = Person(request.user)
+    thread = a_thread(request, pk, person)
+    must_be_member(person)
     sent = typed(request)
     parent = _parent(person, thread, (sent or request.GET).get("parent", ""))
     begin = {"parent": parent.pk if parent else None, "source": _quoted(parent) if "citer" in request.GET else ""}
@@ -68,7 +69,7 @@ def _reply(thread: Thread, user: User, form: MessageForm, parent: Post | None) -
 
 def _parent(person: Person, thread: Thread, pk: str) -> Post | None:
     known = number(pk)
-    found = Post.objects.visible_to(person.user).standing().filter(thread=thread, pk=known) if known else None
+    found = Post.objects.within(thread, person).standing().filter(pk=known) if known else None
     return found.select_related("voice__member").first() if found is not None else None
 
 
@@ -104,7 +105,8 @@ def _reply_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_to_write
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    post, person = a_post(request, pk), Person(request.user)
+    person = Person(request.user)
+    post = a_post(request, pk, person)
     if not rules.ever_may(person, "edit", post.thread, post):
         raise PermissionDenied
     sent = typed(request)
@@ -140,14 +142,15 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest, pk: int) -> HttpResponse:
     """One's own, at once after being asked; another's, as a coordinator, with a reason."""
-    post, person = a_post(request, pk), Person(request.user)
+    person = Person(request.user)
+    post = a_post(request, pk, person)
     if not rules.may(person, "delete", post.thread, post):
         raise PermissionDenied
     is_own = person.wrote(post)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(request.POST if request.method == "POST" else None, is_needed=not is_own)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.delete(post, by=writer(request), reason=form.cleaned_data["reason"])
+            actions.delete(post, by=writer(request), reason=form.cleaned_data.get("reason", ""))
         except actions.Invalid as invalid:
             form.say(invalid)
         else:

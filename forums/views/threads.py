@@ -1,6 +1,6 @@
 """A discussion: beginning one, and reading it."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
@@ -27,6 +27,7 @@ from forums.views.common import (
 )
 from rtes_hub.accounts import stash
 from rtes_hub.accounts.models import User
+from rtes_hub.notices import actions as notices
 from rtes_hub.territories import facts
 from rtes_hub.territories.models import Territory
 
@@ -35,8 +36,9 @@ from rtes_hub.territories.models import Territory
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_to_write
 def new(request: HttpRequest, slug: str) -> HttpResponse:
-    found, person = a_forum(request, slug), Person(request.user)
-    must_be_member(request)
+    person = Person(request.user)
+    found = a_forum(request, slug, person)
+    must_be_member(person)
     sent = typed(request)
     begin = {name: request.GET.get(name, "") for name in ("about", "about_title", "title")}
     begin["sort"] = "talk" if request.GET.get("sort") == "talk" else "question"
@@ -103,12 +105,12 @@ def territory_of(user: User) -> Territory | None:
 
 
 def facts_line(territory: Territory | None) -> str:
-    """ "Dijon Métropole: métropole, 261 178 inhabitants, Côte-d'Or": what an answer depends on."""
+    """ "Dijon Métropole (métropole, 261 178 inhabitants, Côte-d'Or)": what an answer depends on."""
     if territory is None:
         return ""
     place = facts.place(territory, facts.places([territory]))
     parts = [facts.type_label(territory), facts.inhabitants(territory.population), place]
-    return f"{territory.name}: " + ", ".join(part for part in parts if part)
+    return f"{territory.name} ({', '.join(part for part in parts if part)})"
 
 
 # Reading ----------------------------------------------------------------------------------------------------------
@@ -117,25 +119,25 @@ def facts_line(territory: Territory | None) -> str:
 @never_cache
 @require_safe
 def thread(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-    readable = Thread.objects.visible_to(request.user).select_related("forum", "voice__member", "territory")
+    person = Person(request.user)
+    readable = Thread.objects.visible_to(person).select_related("forum", "voice__member", "territory")
     found = readable.filter(pk=pk).first()
     if found is None:
         return _gone(request, pk)
     if request.path != found.get_absolute_url():
         query = request.GET.urlencode()
         return HttpResponsePermanentRedirect(found.get_absolute_url() + (f"?{query}" if query else ""))
-    person = Person(request.user)
     begin = number(request.GET.get("de", ""))
     page = pages.posts(person, found, begin=begin, end="fin" in request.GET)
     first = _first(person, found) if page.previous is None else None
     context = _context(person, found, page, first) | {"begin": begin}
     if person.is_member:
-        context |= _read(writer(request), found, page, first)
+        context |= _read(person, found, page, first)
     return render(request, "forums/thread.html", context)
 
 
 def _first(person: Person, thread: Thread) -> Post:
-    return Post.objects.visible_to(person.user).select_related("voice__member").get(thread=thread, is_first=True)
+    return Post.objects.within(thread, person).select_related("voice__member").get(is_first=True)
 
 
 def _context(person: Person, thread: Thread, page: pages.PostPage, first: Post | None) -> dict[str, Any]:
@@ -149,12 +151,14 @@ def _context(person: Person, thread: Thread, page: pages.PostPage, first: Post |
         "thread": thread,
         "forum": thread.forum,
         "watch_target": f"thread:{thread.uri}",
+        "is_watching": False,
         "new": set(),
         "first": first,
         "page": page,
         "allowed": allowed,
-        "acts": {post.pk: rules.allowed(person, thread, post) & {"edit", "delete", "report"} for post in shown},
+        "acts": {post.pk: rules.allowed(person, thread, post, among=rules.WITH_A_POST) for post in shown},
         "answer": answer,
+        "answer_is_here": answer in page.posts,
         "facts": facts_line(thread.territory),
         "is_member": person.is_member,
         "is_barred": person.is_barred,
@@ -170,7 +174,7 @@ def _context(person: Person, thread: Thread, page: pages.PostPage, first: Post |
 def _answer(person: Person, thread: Thread) -> Post | None:
     if not thread.answer_uri:
         return None
-    found = Post.objects.visible_to(person.user).standing().filter(thread=thread, uri=thread.answer_uri)
+    found = Post.objects.within(thread, person).standing().filter(uri=thread.answer_uri)
     answer = found.select_related("voice__member").first()
     if answer is not None:
         answer.thread = thread
@@ -179,20 +183,27 @@ def _answer(person: Person, thread: Thread) -> Post | None:
 
 def _elsewhere(person: Person, thread: Thread) -> list[Forum]:
     """The forums that it may be moved to."""
-    same = Forum.objects.visible_to(person.user).filter(local=True, closed_at=None, access=thread.forum.access)
+    same = Forum.objects.visible_to(person).filter(local=True, closed_at=None, access=thread.forum.access)
     return list(same.exclude(pk=thread.forum_id))
 
 
-def _read(user: User, thread: Thread, page: pages.PostPage, first: Post | None) -> dict[str, Any]:
+def _read(person: Person, thread: Thread, page: pages.PostPage, first: Post | None) -> dict[str, Any]:
     """What is new to them here; from now on, what this page shows is not."""
+    user = cast(User, person.user)
     since = reading.seen_at(user, thread)
-    unread = reading.first_unread(user, thread, since)
+    unread = reading.first_unread(person, thread, since)
     shown = [*([first] if first else []), *page.posts]
     until = thread.news_at if page.is_last and page.previous is None else max((p.came_at for p in shown), default=since)
     if until > since:
         reading.mark(user, thread, until)
     new = {post.pk for post in shown if post.came_at > since and post.voice.user_id != user.pk}
-    return {"new": new, "first_unread": unread if unread and unread.pk not in new else None, "jump": unread}
+    is_watching = notices.is_watching(user, f"thread:{thread.uri}")
+    return {
+        "is_watching": is_watching,
+        "new": new,
+        "first_unread": unread if unread and unread.pk not in new else None,
+        "jump": unread,
+    }
 
 
 def _gone(request: HttpRequest, pk: int) -> HttpResponse:
