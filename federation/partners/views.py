@@ -74,7 +74,7 @@ def partner(request: HttpRequest, pk: int) -> HttpResponse:
         "advice": words.advice_about(peer.last_error) if peer.last_error else "",
         "queue": ledger.queue(peer),
         "parked": [
-            (one, words.what(one.activity.type), words.advice(one.last_status))
+            (one, words.what(one.activity), words.advice(one.last_status))
             for one in parked.select_related("activity").order_by("-pk")[:SHOWN]
         ],
         "acts": [act for act in ACTS.values() if act.is_possible(peer)],

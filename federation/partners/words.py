@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from federation import patience
-from federation.models import Peer
+from federation.models import Activity, Actor, Peer
 from federation.patience import Verdict
 
 _Agreement = Peer.Agreement
@@ -43,12 +43,24 @@ WHAT: dict[str, Promise] = {
     "Accept": _("Acceptance"),
     "Reject": _("Refusal"),
     "Undo": _("End of the partnership"),
+    "Announce": _("New resource"),
+    "Announce Undo": _("Change"),
+    "Add": _("Change"),
+    "Remove": _("Change"),
+    "Lock": _("Change"),
+    "Join": _("Request about a resource"),
+    "Leave": _("Request about a resource"),
+    "Offer": _("Request about a resource"),
 }
+FORUM = _("Reading of a forum")
 
 
-def what(type_: str) -> Promise | str:
-    """What a place of ours hands on is called by what it hands on."""
-    return WHAT.get(type_.removeprefix("Announce "), type_)
+def what(activity: Activity) -> Promise | str:
+    """What a forum of ours hands on is called by what it hands on; what is said to one of theirs, by that."""
+    said = activity.type
+    if said in ("Follow", "Undo") and Actor.objects.filter(uri=activity.object_uri, type="Group").exists():
+        return FORUM
+    return WHAT.get(said) or WHAT.get(said.removeprefix("Announce "), said)
 
 
 def state(peer: Peer) -> Promise:

@@ -34,12 +34,19 @@ signatures   sign_cavage(method, url, *, key, key_id, now, body=None, content_ty
 write        article(publication, *, followers, context="", handles=None, tag_url="") -> dict   with @context
              create(id, obj) / update(id, obj) -> dict         obj: article(…) or actor(…), addressed as obj is
              tombstone(uri, *, former_type, deleted, published=None) -> dict     what a 410 says
-             delete(id, *, actor, tombstone, followers="") -> dict
+             delete(id, *, actor, tombstone, followers="", place="") -> dict
              follow(id, *, actor, object) -> dict
              accept(id, *, actor, follow) / reject(…) -> dict  follow: the Follow received, as a dict
              undo(id, *, actor, activity) -> dict              activity: ours, as a dict
              actor(doc: ActorDoc, *, instance) -> dict         instance: URI of the Application actor
-             collection(uri, *, total, first="", last="") / page(uri, *, part_of, items, next="", prev="") -> dict
+             collection(uri, *, total, first="", last="", owner="", items=None) / page(uri, *, part_of, items, next="", prev="") -> dict
+             announce(id, *, actor, object, followers="", published=None) -> dict    object: an activity, or an id
+             add(…) / remove(id, *, actor, object, target, place="", followers="") -> dict
+             lock(id, *, actor, object, place) -> dict
+             removal(id, *, actor, object, place, summary) -> dict          a moderator takes another's thing away
+             refusal(id, *, actor, activity, to, reason) -> dict            a place does not take what was said
+             gesture(said: Gesture, *, to) -> dict
+             answer(id, *, actor, gesture, to, accepted, reason="", facts) -> dict
              webfinger(*, handle, uri, url="", aliases=()) / webfinger_server(origin, *, instance) -> dict
              nodeinfo_discovery(origin, *, instance) / nodeinfo(version, *, …) -> dict
              nodeinfo_type(version) -> str                     the media type of that document
@@ -48,6 +55,10 @@ read         publication(obj: Mapping) -> Publication          HTML of `body` is
              activity(doc) -> Head                             reduced to ids; object: dict when embedded
              actor(doc) -> ActorDoc                            summary is raw HTML
              collection(doc) -> Collection                     of a collection or one of its pages
+             gesture(doc) -> Gesture      facts(doc) -> dict      reason(doc) -> str    plain text
+             conversation(obj) -> str                          its `context`: one URL
+             is_vote(obj) -> bool                              a choice in a poll, which looks like an answer
+             addressed(doc) -> tuple[str, ...]                 to, cc and audience
              is_public(doc) -> bool                            Public in to or cc, in any of its three spellings
              link(jrd, rel, *, type="") -> str                 href in a JRD or NodeInfo discovery, "" when none
 """
