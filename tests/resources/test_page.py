@@ -131,7 +131,7 @@ def test_an_archived_sheet_is_labelled(client):
 
 def test_acts_are_offered_to_those_who_may(client):
     sheet = a_practice()
-    assert "print-hidden" not in text_of(client, sheet)
+    assert "/modifier/" not in text_of(client, sheet)
     client.force_login(a_contributor())
     page = text_of(client, sheet)
     assert reverse("resource-write", args=[sheet.pk]) in page

@@ -23,10 +23,11 @@ def unread_notices(context: dict[str, Any]) -> str:
 
 
 @register.inclusion_tag("notices/_watch.html", takes_context=True)
-def watch_button(context: dict[str, Any], target: str, label: str) -> dict[str, Any]:
+def watch_button(context: dict[str, Any], target: str, label: str, short: bool = False) -> dict[str, Any]:
     """Follow `target` ("theme:<slug>", "thread:<uri>"…), or stop: `{% watch_button target label %}`.
 
-    `label` names it in the list of what one follows. Any number of buttons on a page cost one query.
+    `label` names it in the list of what one follows; `short` leaves it out of the button, on a page that is all about
+    it. Any number of buttons on a page cost one query.
     """
     request: HttpRequest = context["request"]
     return {
@@ -34,6 +35,7 @@ def watch_button(context: dict[str, Any], target: str, label: str) -> dict[str, 
         "csrf_token": context.get("csrf_token"),
         "target": target,
         "label": label,
+        "short": short,
         "is_watching": target in _watched(request),
     }
 
