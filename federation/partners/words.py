@@ -60,7 +60,7 @@ def what(activity: Activity) -> Promise | str:
     said = activity.type
     if said in ("Follow", "Undo") and Actor.objects.filter(uri=activity.object_uri, type="Group").exists():
         return FORUM
-    return WHAT.get(said) or WHAT.get(said.removeprefix("Announce "), said)
+    return WHAT[said] if said in WHAT else WHAT.get(said.removeprefix("Announce "), said)
 
 
 def state(peer: Peer) -> Promise:

@@ -39,7 +39,8 @@ write        article(publication, *, followers, context="", handles=None, tag_ur
              accept(id, *, actor, follow) / reject(…) -> dict  follow: the Follow received, as a dict
              undo(id, *, actor, activity) -> dict              activity: ours, as a dict
              actor(doc: ActorDoc, *, instance) -> dict         instance: URI of the Application actor
-             collection(uri, *, total, first="", last="", owner="", items=None) / page(uri, *, part_of, items, next="", prev="") -> dict
+             collection(uri, *, total, first="", last="", owner="", items=None) -> dict
+             page(uri, *, part_of, items, next="", prev="") -> dict
              announce(id, *, actor, object, followers="", published=None) -> dict    object: an activity, or an id
              add(…) / remove(id, *, actor, object, target, place="", followers="") -> dict
              lock(id, *, actor, object, place) -> dict
