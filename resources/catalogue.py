@@ -151,7 +151,7 @@ class CatalogueFilter(django_filters.FilterSet):
         return matching.order_by("-published_at", "-id")
 
     def with_words(self, queryset: QuerySet, _name: str, value: str) -> QuerySet:
-        self._best = index.find(value, members=is_member(self.request.user))
+        self._best = index.find(value, members=is_member(self.request.user), kinds=KINDS)
         return queryset
 
     def with_themes(self, queryset: QuerySet, _name: str, value: list[str]) -> QuerySet:

@@ -12,7 +12,8 @@ BEGINNING = 4  #: letters that a stem needs to be a beginning: "ess" must not br
 
 @dataclass(frozen=True, kw_only=True)
 class Engine:
-    sql: str  #: takes the expression, "members too?" and the limit; gives URIs, best first
+    #: Takes the expression, "members too?", kinds as "|a||b|" ("" for all) twice, the limit; gives URIs, best first.
+    sql: str
     expression: Callable[[list[set[str]]], str]
 
 
@@ -43,6 +44,7 @@ ENGINES = {
         sql=f"""
         SELECT entry.uri FROM search_words CROSS JOIN search_entry AS entry ON entry.id = search_words.rowid
         WHERE search_words MATCH %s AND rank MATCH 'bm25({TITLE_WEIGHT}.0, 1.0)' AND (entry.public OR %s)
+        AND (%s = '' OR instr(%s, '|' || entry.kind || '|') > 0)
         ORDER BY rank LIMIT %s
         """,  # noqa: S608 - a constant
     ),
@@ -51,6 +53,7 @@ ENGINES = {
         sql=f"""
         SELECT entry.uri FROM search_entry AS entry, CAST(%s AS tsquery) AS question
         WHERE entry.words @@ question AND (entry.public OR %s)
+        AND (%s = '' OR strpos(%s, '|' || entry.kind || '|') > 0)
         ORDER BY ts_rank('{{0, 0, {1 / TITLE_WEIGHT}, 1}}', entry.words, question, 1) DESC, entry.id DESC LIMIT %s
         """,  # noqa: S608 - a constant
     ),

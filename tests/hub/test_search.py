@@ -102,6 +102,16 @@ def test_what_members_alone_may_read_is_found_by_them_alone():
     assert set(index.find("ressourcerie", members=True)) == {secret, shared}
 
 
+def test_what_is_of_another_kind_crowds_nothing_out():
+    sheet = indexed(text="Une ressourcerie")
+    for number in range(3):
+        index.put(f"{HERE}{number}", kind="post", title="Ressourcerie", text="ressourcerie")
+    assert index.find("ressourcerie", kinds=("good-practice", "policy-note"), limit=1) == [sheet]
+    assert len(index.find("ressourcerie", kinds=("thread", "post"))) == 3
+    assert index.find("ressourcerie", kinds=("pos",)) == []
+    assert len(index.find("ressourcerie")) == 4
+
+
 def test_what_is_put_again_is_found_by_its_new_words_only():
     there = indexed(title="Garage", text="mobilité")
     indexed(title="Cantine", text="alimentation")
