@@ -142,7 +142,7 @@ def test_the_page_of_a_collectivite_says_what_is_official(client):
         assert said in text
     assert f'<link rel="alternate" type="application/activity+json" href="{member.actor_uri}">' in text
     assert "<script>alert" not in text
-    assert f"territoire={member.territory_id}" in text
+    assert f"?member={member.slug}" in text
 
 
 @pytest.mark.parametrize(("maker", "named"), [(None, False), (a_user, False), (a_reader, True), (a_coordinator, True)])
