@@ -1,5 +1,7 @@
 """What territories share, and its history."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -79,6 +81,8 @@ class Resource(models.Model):
     unshared_at = models.DateTimeField(null=True, blank=True)  #: taken back from them, for good (decision 0008)
 
     objects = ResourceQuerySet.as_manager()
+
+    badge: Any = None  #: a few words of its room for a card (resources/rooms.py); not stored
 
     class Meta:
         indexes = [

@@ -10,7 +10,7 @@ from resources.kinds.pooled_words import Role, SeatState
 from resources.models import Resource
 from resources.pooling import asking, rules, states
 from resources.pooling.models import BudgetLine, Decision, Milestone, Participation, Step
-from resources.pooling.states import LEAD, MEMBER, Setting
+from resources.pooling.states import LEAD, MEMBER, Seat, Setting
 from rtes_hub.accounts.models import User
 from rtes_hub.territories import rules as territory_rules
 from rtes_hub.territories.models import Member
@@ -22,7 +22,8 @@ class Mine:
 
     member: Member
     seat: Participation | None
-    acts: frozenset[str]  #: what can be done now, once all that is pending is accepted
+    expected: Seat  #: once all that is pending is accepted
+    acts: frozenset[str]  #: what can be done then
     steps: list[Step]  #: asked of a lead elsewhere, the latest first
     join_as: tuple[str, ...]  #: roles that may be asked for now
 
@@ -47,6 +48,11 @@ class Board:
     def present(self) -> list[Participation]:
         """Those who are in, the lead first."""
         return [seat for seat in self.seats if seat.state in states.IN]
+
+    @property
+    def recorded(self) -> list[Participation]:
+        """Those of `present` that have a row: the lead's is made with the first thing that is done."""
+        return [seat for seat in self.present if seat.pk is not None]
 
     @cached_property
     def gone(self) -> list[Participation]:
@@ -80,7 +86,7 @@ class Board:
         """Needs: item, unit, quantity of each of `present` in their order, and the sum; items as they first come."""
         columns = {seat.actor_uri: at for at, seat in enumerate(self.present)}
         rows: dict[tuple[str, str], list[Decimal | None]] = {}
-        for seat in self.present:
+        for seat in self.recorded:
             for need in seat.needs.all():
                 row = rows.setdefault((need.item, need.unit), [None] * len(columns))
                 row[columns[seat.actor_uri]] = (row[columns[seat.actor_uri]] or Decimal(0)) + need.quantity
@@ -117,6 +123,12 @@ def board(action: Resource, user: User | AnonymousUser) -> Board:
     )
 
 
+def mine_of(action: Resource, member: Member, seat: Participation | None) -> Mine:
+    """Of one that the reader acts for; `seat` is its own in the action."""
+    steps = list(Step.objects.filter(action=action, member=member).order_by("-sequence"))
+    return _one(action, rules.setting_of(action), member, seat, steps)
+
+
 def _mine(action: Resource, setting: Setting, seats: list[Participation], acting_for: list[Member]) -> list[Mine]:
     """Those that take part first. Coordinators of the hub act for all of them."""
     by_uri = {seat.actor_uri: seat for seat in seats}
@@ -138,6 +150,7 @@ def _one(action: Resource, setting: Setting, member: Member, row: Participation 
     return Mine(
         member=member,
         seat=row,
+        expected=seat,
         acts=rules.seat_acts(seat, setting, frozenset({MEMBER})),
         steps=steps,
         join_as=tuple(role for role in roles if states.can(seat, "join", who=MEMBER, setting=setting, role=role)),

@@ -70,6 +70,13 @@ def of_seat(action: Resource, seat: Participation, act: str, *, who: str, by: Us
         _tell(action.member, action, _ASKS[act], name=seat.name, text=seat.reason, topic=topic, by=by, about=about)
 
 
+def of_invitation(action: Resource, member: Member, *, text: str, by: User) -> None:
+    """Its lead would like them to join; once, however often it is said."""
+    key = f"{action.uri} invitation {member.pk}"
+    words = _("{name} invites you to take part in “{title}”")
+    _tell(member, action, words, topic=Topic.GESTURE, name=action.member.name, text=text, key=key, by=by)
+
+
 def of_answer(step: Step) -> None:
     """The lead's hub answered a step of ours."""
     accepted = step.state == Step.State.ACCEPTED

@@ -1,7 +1,8 @@
 """The catalogue: everything that is published here and at partners', in one list."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from resources.catalogue import HERE, MAX_QUERY, PARTNERS, CatalogueFilter
 from resources.kinds.shape import Text
 from resources.models import Resource, State
+from resources.rooms import dress
 from rtes_hub.territories.models import Member, Territory
 
 PAGE = 20  #: cards
@@ -40,7 +42,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "boxes": [filters.form[name] for name in BOXES],
         "territory": filters.form.cleaned_data.get("territory"),
         "page_obj": page,
-        "resources": list(page.object_list),
+        "resources": dress(cast("Iterable[Resource]", page.object_list)),
         "chips": list(_chips(request.GET, filters, hubs)),
         "can_follow": _can_follow(filters),
         "hubs": hubs,

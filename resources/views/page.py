@@ -13,6 +13,7 @@ from resources import actions, rules
 from resources.history import changes
 from resources.models import Resource
 from resources.publication import page_of
+from resources.rooms import ROOMS
 from resources.sheet import Sheet
 from rtes_hub.territories import rules as territory_rules
 
@@ -43,8 +44,11 @@ def _context(request: HttpRequest, resource: Resource) -> dict[str, Any]:
     allowed = rules.allowed(request.user, resource) if resource.local else frozenset()
     is_editor = bool(allowed & {"publish", "restore"})
     is_member = territory_rules.is_member(request.user)
+    room = ROOMS.get(resource.kind)
     return {
         "resource": resource,
+        "rooms": {"head": room.head, "body": room.body} if room else {},
+        "room": room.page(request, resource) if room else None,
         "sheet": Sheet(resource, as_member=is_member),
         "is_member": is_member,
         "allowed": allowed,

@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from resources.models import Attachment, Comment, Resource, Standing, State
+from resources.rooms import desks
+from rtes_hub.accounts.models import User
 from rtes_hub.territories import rules as territory_rules
 from rtes_hub.territories.models import Role
 
@@ -50,6 +52,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "submitted": _some(ours.filter(waiting).exclude(member__in=editing_for).order_by("-draft_saved_at", "-pk")),
         "published": _some(ours.filter(state=State.PUBLISHED).order_by("review_due_on", "-published_at", "-pk")),
         "withdrawn": _some(_withdrawn(editing_for)),
+        "desks": desks(request.user) if isinstance(request.user, User) else [],
         "may_write": bool(writing_for),
         "may_review": bool(editing_for),
         "today": today,

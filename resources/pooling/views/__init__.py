@@ -1,0 +1,1 @@
+"""Pages of pooled actions: each view finds, acts and answers."""
