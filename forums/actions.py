@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from federation import api as federation
 from federation.errors import Refused
-from forums import arrivals, reading, told, voices, writing
+from forums import arrivals, reading, told, topics, voices, writing
 from forums.acts import ask, first, held, standing, why_not
 from forums.arrivals import receive_post, receive_thread
 from forums.desk.actions import close_forum, describe_forum, lock, move, open_forum, pin, reopen_forum
@@ -24,7 +24,6 @@ from forums.publications import to_publication
 from rtes_hub.accounts.models import User
 from rtes_hub.audit.actions import record
 from rtes_hub.notices import actions as notices
-from rtes_hub.text import clean
 
 __all__ = [
     "ConsentNeeded",
@@ -98,15 +97,19 @@ def start_thread(
     source: str,
     is_question: bool = False,
     about: str = "",
-    about_title: str = "",
 ) -> Thread:
-    """`about`: the URI of what it speaks of. A question carries the territory of whoever asks.
+    """`about`: the URI of the sheet it speaks of, one that all who read the forum may read.
+
+    A question carries the territory of whoever asks.
 
     Raises also: ConsentNeeded.
     """
     ask(by, "start", forum)
     said, heading = writing.checked(source, title)
+    subject = topics.checked(about, forum, by)
     voice = _speaker(by, forum)
+    if twin := writing.twin(voice, said, forum=forum, title=heading):
+        return twin.thread
     thread = writing.new_thread(
         forum,
         voice,
@@ -116,8 +119,8 @@ def start_thread(
         shown=forum.local,
         state=Thread.State.OPEN if is_question else Thread.State.TALK,
         territory=voice.member.territory if is_question and voice.member else None,
-        about=about[:2048],
-        about_title=clean.line(about_title, 300),
+        about=subject.uri if subject else "",
+        about_title=subject.title if subject else "",
     )
     _say(thread, voice, by, said, parent=None, uri=thread.uri, is_first=True, written_at=thread.started_at)
     record("forums.start", thread.uri, by=by)
@@ -133,6 +136,8 @@ def reply(thread: Thread, *, by: User, source: str, parent: Post | None = None) 
         raise NotPossible(_("The message you answer is no longer there."))
     said, _title = writing.checked(source)
     voice = _speaker(by, thread.forum)
+    if twin := writing.twin(voice, said, thread=thread):
+        return twin
     post = _say(thread, voice, by, said, parent=parent or first(thread), uri=federation.new_uri())
     record("forums.reply", post.uri, by=by)
     return post

@@ -1,25 +1,21 @@
 """What other hubs say: in our forums, in theirs, and about what ours said in theirs. Kept beside our own, by URI."""
 
-import hashlib
-from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from federation.errors import Refused
 from federation.publication import Author, Publication
-from forums import mentions, orphans, told, voices, writing
+from forums import heard, mentions, orphans, told, topics, voices, writing
 from forums.models import Forum, Post, Thread, Voice
+from rtes_hub import subjects
 from rtes_hub.audit.actions import record
+from rtes_hub.subjects import Subject
 from rtes_hub.territories import search
 from rtes_hub.text import clean
-from rtes_hub.themes import THEMES
 
-MAX_TITLE = 300
-#: Of a text without a title, this many characters of its beginning are its title.
-TITLE_OF_TEXT = 80
 NO_FORUM = "there is no such forum here"
 
 
@@ -43,11 +39,11 @@ def receive_thread(publication: Publication, author: Author) -> Thread:
         forum,
         voice,
         uri=publication.uri,
-        written_at=_written(publication),
+        written_at=heard.written(publication),
         local=False,
-        title=_title(publication),
+        title=heard.title(publication),
         about=publication.about,
-        about_title=clean.line(str(publication.facts.get("about_title", "")), MAX_TITLE),
+        about_title=clean.line(str(publication.facts.get("about_title", "")), heard.MAX_TITLE),
         territory=search.by_id(publication.territory or None),
     )
     _add(thread, voice, publication, parent=None, is_first=True)
@@ -64,21 +60,45 @@ def receive_post(publication: Publication, author: Author) -> Post | None:
     if known := _known(publication, author):
         _update(known, publication)
         return known
-    parent = _answered(publication.in_reply_to)
+    parent = _answered(publication)
+    if parent is None and (subject := subjects.find(AnonymousUser(), publication.in_reply_to)):
+        return _begin(subject, publication, author)
     if parent is None:
         orphans.keep(publication, author)
         return None
-    thread = parent.thread
     voice = voices.of_author(author)
-    _check_open(thread.forum, thread, voice)
-    return _add(thread, voice, publication, parent=parent)
+    _check_place(parent.thread, publication.place)
+    _check_open(parent.thread.forum, parent.thread, voice)
+    return _add(parent.thread, voice, publication, parent=parent)
 
 
-def _answered(uri: str) -> Post | None:
-    """The post of that address; of a thing that is talked about, the first post of the talk."""
+def _answered(publication: Publication) -> Post | None:
+    """The post that it answers; when it answers a sheet itself, the first post of the talk about it."""
     posts = Post.objects.select_related("thread__forum", "thread__voice", "voice__user")
-    found = posts.filter(uri=uri).first()
-    return found or posts.filter(is_first=True, thread__about=uri, thread__removed_at=None).order_by("pk").first()
+    if found := posts.filter(uri=publication.in_reply_to).first():
+        return found
+    talk = topics.talk(publication.in_reply_to, publication.place)
+    return posts.filter(thread=talk, is_first=True).first() if talk else None
+
+
+def _begin(subject: Subject, publication: Publication, author: Author) -> Post:
+    """Nobody here spoke of that sheet yet: what answers it begins the talk, in the forum that suits it."""
+    forum = Forum.objects.filter(uri=publication.place).first() if publication.place else topics.forum_for(subject)
+    if forum is None:
+        raise Refused(NO_FORUM, 404)
+    voice = voices.of_author(author)
+    _check_open(forum, None, voice)
+    thread = writing.new_thread(
+        forum,
+        voice,
+        uri=publication.uri,
+        written_at=heard.written(publication),
+        local=False,
+        title=subject.title,
+        about=subject.uri,
+        about_title=subject.title,
+    )
+    return _add(thread, voice, publication, parent=None, is_first=True)
 
 
 def _known(publication: Publication, author: Author) -> Post | None:
@@ -105,16 +125,24 @@ def _check_open(forum: Forum, thread: Thread | None, voice: Voice) -> None:
         raise Refused("its author may not write here for now, by a decision of the moderators")
 
 
+def _check_place(thread: Thread, place: str) -> None:
+    """What is said in one place is no answer in another, save between forums of ours: a thread may have moved."""
+    if place in ("", thread.forum.uri):
+        return
+    if not (thread.forum.local and Forum.objects.filter(uri=place, local=True).exists()):
+        raise Refused("it is said in another place than what it answers")
+
+
 def _add(thread: Thread, voice: Voice, publication: Publication, **said: Any) -> Post:
     post = writing.new_post(
         thread,
         voice,
         uri=publication.uri,
-        written_at=_written(publication),
+        written_at=heard.written(publication),
         local=False,
         version=publication.version,
-        edited_at=_edited(publication),
-        **_said(publication),
+        edited_at=heard.edited(publication),
+        **heard.said(publication),
         **said,
     )
     told.of_post(post, mentions.by_uri(publication.mentions))
@@ -134,8 +162,10 @@ def _adopt(waiting: Publication, author: Author) -> None:
 
 
 def adopt(post: Post) -> None:
-    """One of ours is there: what waited for it comes in."""
-    for waiting, author in orphans.of(post.uri):
+    """One of ours is there: what waited for it, or for somebody to speak of that sheet, comes in."""
+    for waiting, author in orphans.of(
+        post.uri, post.thread.about if post.is_first and post.thread.forum.travels else ""
+    ):
         _adopt(waiting, author)
 
 
@@ -145,25 +175,16 @@ def _update(post: Post, publication: Publication) -> None:
         return
     if post.removed_by == Post.Remover.PLACE:
         writing.take_back(post)
-    said = _said(publication)
-    title = _title(publication) if post.is_first else ""
+    said = heard.said(publication)
+    title = heard.title(publication) if post.is_first and publication.kind == "thread" else ""
     if post.html == said["html"] and title in ("", post.thread.title):
         Post.objects.filter(pk=post.pk).update(version=publication.version)
         return
     _check_open(post.thread.forum, post.thread, post.voice)
-    edited_at = _edited(publication) or timezone.now()
+    edited_at = heard.edited(publication) or timezone.now()
     writing.revise(post, title=title, version=publication.version, edited_at=edited_at, **said)
     told.of_post(post, mentions.by_uri(publication.mentions), only_mentions=True)
     record("forums.receive", post.uri, by_uri=post.voice.actor_uri or "", version=post.version)
-
-
-def _said(publication: Publication) -> dict[str, Any]:
-    return {
-        "source": publication.source[: writing.MAX_SOURCE],
-        "html": clean.html(publication.body),
-        "cleaned_by": clean.VERSION,
-        "mentions": list(publication.mentions)[: mentions.MAX_MENTIONS],
-    }
 
 
 def _heed(thread: Thread, publication: Publication) -> None:
@@ -177,20 +198,6 @@ def _heed(thread: Thread, publication: Publication) -> None:
         thread.state = Thread.State.OPEN
     thread.save(update_fields=["answer_uri", "state"])
     writing.settle(thread)
-
-
-def _title(publication: Publication) -> str:
-    return clean.line(publication.title, MAX_TITLE) or clean.plain(publication.body, TITLE_OF_TEXT) or "…"
-
-
-def _written(publication: Publication) -> datetime:
-    """Never in the future: it would stay on top of every list."""
-    return min(publication.published or timezone.now(), timezone.now())
-
-
-def _edited(publication: Publication) -> datetime | None:
-    changed = publication.updated and publication.published and publication.updated > publication.published
-    return publication.updated if changed else None
 
 
 # What becomes of them ---------------------------------------------------------------------------------------------
@@ -267,41 +274,3 @@ def locked(uri: str, locked: bool) -> None:
 @transaction.atomic
 def featured(uri: str, pinned: bool) -> None:
     Thread.objects.filter(uri=uri, forum__local=False).update(pinned=pinned)
-
-
-# Forums of other hubs ---------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def place_found(place: Author) -> Forum | None:
-    """A partner's forum, as that hub now describes it. None for one of ours."""
-    forum = Forum.objects.filter(uri=place.uri).first() or Forum(uri=place.uri, local=False, slug=_slug(place))
-    if forum.local:
-        return None
-    theme = place.facts.get("theme")
-    forum.title = clean.line(place.name, 100) or place.uri[:100]
-    forum.description = clean.plain(place.summary, 1000)
-    forum.theme = theme if theme in THEMES else ""
-    forum.hub, forum.hub_name = place.hub, clean.line(place.hub_name, 200)
-    forum.page_url = place.url if place.url.startswith(("https://", "http://")) else ""
-    forum.closed_at = None
-    forum.save()
-    return forum
-
-
-def _slug(place: Author) -> str:
-    """Never one that a forum of ours could want."""
-    mark = hashlib.sha256(place.uri.encode()).hexdigest()[:8]
-    return f"{slugify(place.name)[:60]}-{mark}".lstrip("-")
-
-
-def place_gone(uri: str) -> None:
-    """What was said in it can still be read here; nothing more can be said."""
-    Forum.objects.filter(uri=uri, local=False, closed_at=None).update(closed_at=timezone.now())
-
-
-def author_changed(author: Author) -> None:
-    if Voice.objects.filter(actor_uri=author.uri, user=None).exists():
-        voices.of_author(author)
-    if Forum.objects.filter(uri=author.uri, local=False).exists():
-        place_found(author)

@@ -2,7 +2,7 @@
 
 from federation.publication import Author, Publication
 from federation.registry import Federated, federated
-from forums import arrivals
+from forums import arrivals, neighbours
 
 
 @federated
@@ -20,7 +20,7 @@ class FederatedForum(Federated):
 
     def author_changed(self, author: Author) -> None:
         """Of a person who spoke here, or of a forum: others are nobody's in the forums."""
-        arrivals.author_changed(author)
+        neighbours.author_changed(author)
 
     def shown(self, uri: str) -> None:
         arrivals.shown(uri)
@@ -29,10 +29,10 @@ class FederatedForum(Federated):
         arrivals.refused(uri, reason)
 
     def place_found(self, place: Author) -> None:
-        arrivals.place_found(place)
+        neighbours.place_found(place)
 
     def place_gone(self, uri: str) -> None:
-        arrivals.place_gone(uri)
+        neighbours.place_gone(uri)
 
     def locked(self, uri: str, locked: bool) -> None:
         arrivals.locked(uri, locked)

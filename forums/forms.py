@@ -58,7 +58,7 @@ class MessageForm(Told):
 
 
 class ThreadForm(MessageForm):
-    field_order = ["sort", "title", "source", "about", "about_title", "consent"]
+    field_order = ["sort", "title", "source", "about", "consent"]
 
     sort = forms.ChoiceField(
         label=_("What are you writing?"),
@@ -71,7 +71,6 @@ class ThreadForm(MessageForm):
     )
     title = _title(_("In one sentence. For instance: which clause for a school catering contract?"))
     about = forms.CharField(required=False, max_length=2048, widget=forms.HiddenInput)
-    about_title = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
 
 
 class EditForm(Told):

@@ -22,6 +22,8 @@ MAX_WHY = 500
 MAX_SLUG = 80
 #: Words that addresses of acts end in (forums/urls.py): a title may not take their place.
 RESERVED_SLUGS = frozenset({"repondre", "verrouiller", "deverrouiller", "epingler", "depingler", "deplacer"})
+#: The same words within this time are one message.
+TWICE = timedelta(minutes=2)
 #: What was written longer ago than this when it came is history that is caught up, not news.
 OLD_NEWS = timedelta(days=7)
 
@@ -111,6 +113,17 @@ def count(post: Post) -> None:
 def _came(written_at: datetime) -> datetime:
     now = timezone.now()
     return written_at if written_at < now - OLD_NEWS else now
+
+
+def twin(
+    voice: Voice, source: str, *, thread: Thread | None = None, forum: Forum | None = None, title: str = ""
+) -> Post | None:
+    """The same words just said by the same person in the same place: a button pressed twice."""
+    found = Post.objects.standing().filter(voice=voice, source=source, written_at__gt=timezone.now() - TWICE)
+    found = (
+        found.filter(thread=thread) if thread else found.filter(is_first=True, thread__forum=forum, thread__title=title)
+    )
+    return found.select_related("thread__forum", "voice").first()
 
 
 # Changed ----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from federation.models import Actor, Peer
 from federation.publication import Author
 from forums import actions as forum_actions
-from forums import arrivals as forum_arrivals
+from forums import neighbours as forum_neighbours
 from forums.models import Forum, Post, Thread
 from resources import actions as resource_actions
 from resources.models import Resource
@@ -235,7 +235,7 @@ def a_remote_forum(hub: str = "https://partner.example", **facts: Any) -> Forum:
     peer = Peer.objects.get_or_create(origin=hub, defaults={"level": Peer.Level.PARTNER})[0]
     boxes = {"inbox": f"{place.uri}/inbox", "followers": f"{place.uri}/followers"}
     Actor.objects.create(uri=place.uri, peer=peer, type="Group", handle=place.handle, name=place.name, **boxes)
-    forum = forum_arrivals.place_found(place)
+    forum = forum_neighbours.place_found(place)
     assert forum is not None
     return forum
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from forums import actions, pages, reading, rules, voices
+from forums import actions, pages, reading, rules, topics, voices
 from forums.forms import MessageForm, ThreadForm
 from forums.models import Forum, Post, Thread
 from forums.rules import Person
@@ -25,6 +25,7 @@ from forums.views.common import (
     typed,
     writer,
 )
+from rtes_hub import subjects
 from rtes_hub.accounts import stash
 from rtes_hub.accounts.models import User
 from rtes_hub.notices import actions as notices
@@ -40,7 +41,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
     found = a_forum(request, slug, person)
     must_be_member(person)
     sent = typed(request)
-    begin = {name: request.GET.get(name, "") for name in ("about", "about_title", "title")}
+    begin = {name: request.GET.get(name, "") for name in ("about", "title")}
     begin["sort"] = "talk" if request.GET.get("sort") == "talk" else "question"
     form = ThreadForm(sent, initial=begin, asks_consent=asks_consent(person, found))
     if request.method == "POST" and form.is_valid():
@@ -69,7 +70,6 @@ def _start(forum: Forum, user: User, form: ThreadForm) -> Thread:
             source=said["source"],
             is_question=said["sort"] == "question",
             about=said["about"],
-            about_title=said["about_title"],
         )
 
 
@@ -90,6 +90,7 @@ def _new_page(
         "form": form,
         "problem": problem or actions.why_not(person, "start", forum),
         "may": may,
+        "subject": subjects.find(request.user, form["about"].value() or ""),
         "restored": request.method != "POST" and form.is_bound,
         "facts": facts_line(territory_of(writer(request))),
         "reach": actions.reach(forum),
@@ -159,6 +160,7 @@ def _context(person: Person, thread: Thread, page: pages.PostPage, first: Post |
         "acts": {post.pk: rules.allowed(person, thread, post, among=rules.WITH_A_POST) for post in shown},
         "answer": answer,
         "answer_is_here": answer in page.posts,
+        "about": topics.shown(thread, person),
         "facts": facts_line(thread.territory),
         "is_member": person.is_member,
         "is_barred": person.is_barred,
