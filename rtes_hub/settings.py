@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "federation",
     "resources",
     "resources.pooling",
+    "resources.charters",
     "forums",
     *(["django_tasks_fennel"] if RTES.tasks == "celery" else []),
 ]

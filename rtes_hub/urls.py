@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("federation.urls")),
     path("", include("resources.urls")),
     path("", include("resources.pooling.urls")),
+    path("", include("resources.charters.urls")),
     path("", include("forums.urls")),
     path("api/v1/", include("rtes_hub.api_urls")),
 ]

@@ -3,10 +3,12 @@
 Each makes what it needs; every default is plausible; keyword arguments say what the test is about.
 """
 
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from federation.models import Actor, Peer
 from federation.publication import Author
@@ -14,6 +16,8 @@ from forums import actions as forum_actions
 from forums import neighbours as forum_neighbours
 from forums.models import Forum, Post, Thread
 from resources import actions as resource_actions
+from resources.charters import actions as charter_actions
+from resources.charters.models import Pledge
 from resources.models import Resource
 from resources.pooling import actions as pooling_actions
 from resources.pooling.models import Participation
@@ -217,6 +221,39 @@ def a_participation(
     if columns:
         seat.save(update_fields=columns.keys())
     return seat
+
+
+# Charters --------------------------------------------------------------------------------------------------------
+
+
+def a_charter(state: str = "published", **facts: Any) -> Resource:
+    """Eight measures in three themes, within 24 months, for communes and metropolises."""
+    return a_sheet("charter", state, **facts)
+
+
+def a_pledge(
+    charter: Resource | None = None,
+    *,
+    member: Member | None = None,
+    progress: dict[str, Any] | None = None,
+    **said: Any,
+) -> Pledge:
+    """A local authority takes measures A1, A2 and B1; a new commune without `member`. Words given replace some.
+
+    `progress` by measure: a per cent, under way, or all that an update says.
+    """
+    charter, today = charter or a_charter(), timezone.localdate()
+    member = member or a_member(f"com-{90000 + next(_numbers)}")
+    words = {"signatory": "La maire", "signed_on": today, "mandate_starts_on": today - timedelta(days=30)}
+    charter_actions.pledge(charter, member=member, by=None, **words | {"measures": ["A1", "A2", "B1"]} | said)
+    due = {"next_update_due": today + timedelta(days=180)}
+    changes = {
+        measure: due | (told if isinstance(told, dict) else {"status": "running", "progress": told})
+        for measure, told in (progress or {}).items()
+    }
+    if changes:
+        charter_actions.update(charter, changes, member=member, by=None)
+    return charter.pledges.get(actor_uri=member.actor_uri)
 
 
 # Forums ----------------------------------------------------------------------------------------------------------

@@ -175,4 +175,52 @@ ACTION: dict[str, Any] = ENVELOPE | {
     "target_groups": ["collectivites", "integration_enterprises"],
 }
 
-SHEETS = {"good-practice": PRACTICE, "policy-note": NOTE, "pooled-action": ACTION}
+#: The charter that began it all (domain.md §1.9): eight measures, three themes, two years.
+CHARTER: dict[str, Any] = ENVELOPE | {
+    "title": "Huit mesures pour une ville favorable à l’entrepreneuriat social",
+    "promoter": "Mouvement des entrepreneurs sociaux",
+    "preamble": "Les villes disposent de leviers pour faire naître des **réponses aux besoins sociaux**.",
+    "principles": ["Construire avec les habitants", "Rendre compte"],
+    "org_types": ["commune", "metropole"],
+    "charter_themes": [
+        {"code": "A", "label": "Faire émerger l’innovation sociale et environnementale"},
+        {"code": "B", "label": "Réorienter les marchés publics"},
+        {"code": "C", "label": "Sensibiliser et former à l’entrepreneuriat social"},
+    ],
+    "measures": [
+        {
+            "code": "A1",
+            "theme": "A",
+            "statement": "Soutenir les structures d’appui à la création d’entreprises sociales.",
+            "rationale": "Elles manquent d’appui dans leurs premières années.",
+            "indicator": "euros par an, nombre de structures",
+            "evidence": "convention d’objectifs, délibération",
+            "deadline_months": 12,
+            "legal_basis": "Code général des collectivités territoriales, L1111-4",
+            "practice": "https://partner.example/ap/objects/7",
+        },
+        {"code": "A2", "theme": "A", "statement": "Créer une direction innovation sociale.", "deadline_months": 18},
+        {
+            "code": "A3",
+            "theme": "A",
+            "statement": "Tenir des ateliers de création de solutions.",
+            "deadline_months": 12,
+        },
+        {"code": "B1", "theme": "B", "statement": "Poursuivre les clauses d’insertion et les évaluer."},
+        {"code": "B2", "theme": "B", "statement": "Donner du poids à l’impact dans les petits marchés."},
+        {
+            "code": "C1",
+            "theme": "C",
+            "statement": "Soutenir les événements de l’économie sociale.",
+            "deadline_months": 12,
+        },
+        {"code": "C2", "theme": "C", "statement": "Soutenir la recherche sur l’entrepreneuriat social."},
+        {"code": "C3", "theme": "C", "statement": "Former les agents de la mairie."},
+    ],
+    "window_months": 24,
+    "update_months": 6,
+    "least_measures": 1,
+    "follow_up": "Bilan public à douze et vingt-quatre mois.",
+}
+
+SHEETS = {"good-practice": PRACTICE, "policy-note": NOTE, "pooled-action": ACTION, "charter": CHARTER}

@@ -1,5 +1,6 @@
 """What a kind of resource is made of. The form, the page, the API, validation, export and the wire read it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -82,6 +83,8 @@ class Kind:
     review_months: int  #: default time before it must be looked at again
     auto: tuple[Fact, ...] = ()  #: what the hub writes beside what people type
     own_room: bool = False  #: its room (resources/<room>/federated.py) speaks for it on the network
+    #: What is wrong between facts that are right one by one: data by code → sentences by code.
+    between: Callable[[Mapping[str, Any]], dict[str, list[str]]] | None = None
 
     @cached_property
     def typed(self) -> tuple[Fact, ...]:

@@ -71,6 +71,10 @@ def _check_between(kind: str, data: dict[str, Any], errors: Errors) -> None:
             message = _("%(field)s: it comes before “%(first)s”.") % {"field": fact.label, "first": first.label}
             errors.setdefault(fact.code, []).append(message)
             del data[fact.code]
+    if between := KINDS[kind].between:
+        for code, problems in between(data).items():
+            errors.setdefault(code, []).extend(problems)
+            data.pop(code, None)
 
 
 def _check_licence(data: dict[str, Any], errors: Errors, member: Member) -> None:
