@@ -1,6 +1,6 @@
 """Every address of the API: /api/v1/…"""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
@@ -18,6 +18,7 @@ router.register("members", Members, basename="api-member")
 
 urlpatterns = [
     *router.urls,
+    path("", include("resources.pooling.api.urls")),
     path("kinds/", Kinds.as_view(), name="api-kinds"),
     path("themes/", Themes.as_view(), name="api-themes"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

@@ -7,7 +7,7 @@ asked of its lead: a `Step`, pending until the lead's hub answers; nothing of th
 Raises: PermissionDenied; workflow.NotPossible with a sentence; Invalid with what is wrong, by code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -140,14 +140,14 @@ def leave(action: Resource, *, member: Member, by: User | None, reason: str = ""
     return perform("leave", action, member=member, by=by, data={"reason": reason})
 
 
-def declare_needs(action: Resource, needs: list[Said], *, member: Member, by: User | None) -> Step | None:
+def declare_needs(action: Resource, needs: Sequence[Said], *, member: Member, by: User | None) -> Step | None:
     """All of them: they replace those declared before. Rows: `pooled_shared.NEED`."""
-    return perform("needs", action, member=member, by=by, data={"rows": needs})
+    return perform("needs", action, member=member, by=by, data={"rows": list(needs)})
 
 
-def contribute(action: Resource, contributions: list[Said], *, member: Member, by: User | None) -> Step | None:
+def contribute(action: Resource, contributions: Sequence[Said], *, member: Member, by: User | None) -> Step | None:
     """All of them, planned and delivered: they replace those said before. Rows: `pooled_shared.CONTRIBUTION`."""
-    return perform("contribute", action, member=member, by=by, data={"rows": contributions})
+    return perform("contribute", action, member=member, by=by, data={"rows": list(contributions)})
 
 
 # What the lead does -----------------------------------------------------------------------------------------------
@@ -190,13 +190,13 @@ def launch(action: Resource, *, by: User | None, on: Any = None) -> None:
     perform("launch", action, by=by, data={"on": on or timezone.localdate()})
 
 
-def set_budget(action: Resource, lines: list[Said], *, by: User | None) -> None:
-    perform("budget", action, by=by, data={"rows": lines})
+def set_budget(action: Resource, lines: Sequence[Said], *, by: User | None) -> None:
+    perform("budget", action, by=by, data={"rows": list(lines)})
 
 
-def compute_shares(action: Resource, key: list[Said] | None = None, *, by: User | None) -> None:
+def compute_shares(action: Resource, key: Sequence[Said] | None = None, *, by: User | None) -> None:
     """By a key such as [{"by": "flat", "percent": "40"}, {"by": "need", "percent": "60"}]; the one it has when None."""
-    perform("share", action, by=by, data={"rows": key or []})
+    perform("share", action, by=by, data={"rows": list(key or [])})
 
 
 def set_share(action: Resource, amount: Any, *, member: Member, by: User | None, reason: str = "") -> None:
@@ -204,8 +204,8 @@ def set_share(action: Resource, amount: Any, *, member: Member, by: User | None,
     perform("agree", action, member=member, by=by, data={"amount": amount, "reason": reason})
 
 
-def set_milestones(action: Resource, milestones: list[Said], *, by: User | None) -> None:
-    perform("milestones", action, by=by, data={"rows": milestones})
+def set_milestones(action: Resource, milestones: Sequence[Said], *, by: User | None) -> None:
+    perform("milestones", action, by=by, data={"rows": list(milestones)})
 
 
 def decide(action: Resource, *, by: User | None, **said: Any) -> None:

@@ -40,6 +40,7 @@ _STANDING: tuple[_Table, ...] = (
     (Milestone, "milestones", _MILESTONE),
     (Decision, "decisions", _DECISION),
 )
+_COLUMNS: dict[type[models.Model], tuple[str, ...]] = {model: columns for model, _code, columns in _HANGING + _STANDING}
 
 
 # Out --------------------------------------------------------------------------------------------------------------
@@ -57,6 +58,13 @@ def facts_of(action: Resource) -> dict[str, Any]:
             for model, code, columns in _STANDING
         },
     }
+
+
+def plain(thing: models.Model) -> dict[str, Any]:
+    """One row of any of the shared tables, as it travels but for whose it is."""
+    if isinstance(thing, Participation):
+        return _seat(thing)
+    return _row(thing, _COLUMNS[type(thing)])
 
 
 def _seat(seat: Participation) -> dict[str, Any]:
