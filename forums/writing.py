@@ -61,6 +61,7 @@ def slug_of(title: str) -> str:
 def new_thread(forum: Forum, voice: Voice, *, uri: str, written_at: datetime, **said: Any) -> Thread:
     """A thread without any post yet: `new_post` follows."""
     said["slug"] = slug_of(said["title"])
+    written_at = _as_it_travels(written_at)
     return Thread.objects.create(
         uri=uri,
         forum=forum,
@@ -75,6 +76,7 @@ def new_thread(forum: Forum, voice: Voice, *, uri: str, written_at: datetime, **
 def new_post(thread: Thread, voice: Voice, *, uri: str, written_at: datetime, parent: Post | None, **said: Any) -> Post:
     """Under its parent, one level deep: a reply to a reply stands beside it."""
     is_under = parent is not None and not parent.is_first
+    written_at = _as_it_travels(written_at)
     post = Post.objects.create(
         uri=uri,
         thread=thread,
@@ -108,6 +110,11 @@ def count(post: Post) -> None:
     )
     settle(thread)
     put_in_index(post)
+
+
+def _as_it_travels(moment: datetime) -> datetime:
+    """In whole seconds, so that every hub reads a discussion in the same order."""
+    return moment.replace(microsecond=0)
 
 
 def _came(written_at: datetime) -> datetime:
