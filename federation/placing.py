@@ -48,14 +48,20 @@ def placed(publication: Publication, document: Mapping[str, Any], *, by: Actor |
 
 
 def _shown(publication: Publication, document: Mapping[str, Any], by: Actor) -> str:
-    """A place shows what is said to it, what answers something said in it, and what leaves it for a neighbour."""
+    """A place shows what is said to it, what answers something said in it or a thing of its own hub, and what leaves it
+    for a neighbour."""
     if by.uri in (publication.place, *read.addressed(document), *publication.mentions):
         return publication.place if _is_moving(publication, by) else by.uri
-    if _place_of(publication.in_reply_to) == by.uri:
+    if _place_of(publication.in_reply_to) == by.uri or _is_of_the_hub(publication.in_reply_to, by):
         return by.uri
     if _is_moving(publication, by):
         return publication.place
     raise Refused("it is not said in the place that shows it")
+
+
+def _is_of_the_hub(uri: str, by: Actor) -> bool:
+    """A sheet of the place's own hub: what answers it was addressed to no place, and lands in one of its places."""
+    return bool(uri) and urls.same_origin(uri, by.uri) and not _place_of(uri)
 
 
 def _is_moving(publication: Publication, by: Actor) -> bool:

@@ -54,16 +54,20 @@ def take(document: Mapping[str, Any], *, actor: Actor, place: Actor | None = Non
     publication = _made_safe(replace(publication, published=published, updated=updated))
     stored = stored or StoredObject(uri=publication.uri, actor=actor, local=False)
     _store(stored, publication, document)
-    _hand_over(publication, actor)
+    put_in = _hand_over(publication, actor)
+    if put_in and not stored.place:
+        stored.place = put_in
+        stored.save(update_fields=["place"])
     return stored
 
 
-def _hand_over(publication: Publication, actor: Actor) -> None:
+def _hand_over(publication: Publication, actor: Actor) -> str | None:
+    """The place that its app put it in. Raises: Refused, Declined."""
     speaker = registry.for_kind(publication.kind)
     if speaker is None:
-        return
+        return None
     try:
-        speaker.receive(publication, actors.author(actor))
+        return speaker.receive(publication, actors.author(actor))
     except Refused as refused:
         if (group := groups.ours(publication.place)) is not None:
             raise Declined(refused, group) from refused

@@ -18,8 +18,11 @@ class Federated:
 
     kinds: tuple[str, ...] = ()
 
-    def receive(self, publication: Publication, author: Author) -> None:
+    def receive(self, publication: Publication, author: Author) -> str | None:
         """Store what its author sends: insert or update by URI. Called once per version, newest wins.
+
+        Gives the place of ours in which the app put what names none, such as an answer to a sheet, if it did: the place
+        then announces it.
 
         The caller has checked origin and ownership. Raises: `Refused` when a must is missing, or when its place is one
         of ours and takes it not (locked, barred, closed): the author is then told the reason.

@@ -9,11 +9,13 @@ from forums import arrivals, neighbours
 class FederatedForum(Federated):
     kinds = ("thread", "post")
 
-    def receive(self, publication: Publication, author: Author) -> None:
+    def receive(self, publication: Publication, author: Author) -> str | None:
+        """What answers a sheet names no forum: it is said in the one that it was put in."""
         if publication.kind == "thread":
             arrivals.receive_thread(publication, author)
-        else:
-            arrivals.receive_post(publication, author)
+            return None
+        post = arrivals.receive_post(publication, author)
+        return post.thread.forum.uri if post is not None and post.thread.forum.local else None
 
     def remove(self, uri: str) -> None:
         arrivals.remove(uri)
