@@ -118,7 +118,7 @@ def test_it_is_refused_as_on_the_site(client, town, editor):
     assert set(problem(send(client, f"{action.pk}/join/", [], **mine), 400)["errors"]) == {""}
     wrong = {"member": town.slug, "role": "roi", "surprise": 1}
     assert set(problem(send(client, f"{action.pk}/join/", wrong, **mine), 400)["errors"]) == {"role", "surprise"}
-    assert not Participation.objects.exists()
+    assert not Participation.objects.filter(member=town).exists()
 
 
 def test_every_act_has_its_address(client):
