@@ -1,0 +1,87 @@
+"""Who is told of a message: each once, for the best reason, and never of what they may not read."""
+
+import pytest
+
+from forums import actions
+from rtes_hub.notices import actions as notices
+from rtes_hub.notices import registry
+from rtes_hub.notices.models import Notice, Watch
+from tests.make import a_coordinator, a_forum, a_post, a_question, a_reader, a_speaker, a_thread, a_user
+
+pytestmark = pytest.mark.django_db
+
+
+def told(user) -> list[str]:
+    return list(Notice.objects.filter(user=user).order_by("pk").values_list("topic", flat=True))
+
+
+def test_who_asked_is_told_of_the_answer_with_its_text():
+    asker = a_speaker()
+    post = a_post(a_question(by=asker), source="Chez nous, **le lot 2**.")
+    notice = Notice.objects.get(user=asker)
+    assert (notice.topic, notice.text, notice.path) == ("answer", "Chez nous, le lot 2.", post.get_absolute_url())
+    assert notice.group == post.thread.forum.title
+
+
+def test_who_is_answered_under_is_told_and_who_asked_as_a_follower():
+    asker, helper = a_speaker(), a_speaker()
+    thread = a_thread(by=asker)
+    answer = a_post(thread, by=helper)
+    a_post(thread, parent=answer, source="Et après ?")
+    assert told(helper) == ["answer"]
+    assert told(asker) == ["answer", "followed"]
+
+
+def test_nobody_is_told_of_their_own_words():
+    asker = a_speaker()
+    thread = a_thread(by=asker)
+    a_post(thread, by=asker)
+    assert told(asker) == []
+
+
+def test_called_answered_and_following_is_told_once():
+    nadia = a_speaker(full_name="Nadia Benali")
+    thread = a_thread(by=nadia)
+    a_post(thread, source="@nadia.benali, voici.")
+    assert told(nadia) == ["answer"]
+
+
+@pytest.mark.parametrize("target", ["forum:{forum}", "theme:commande-publique", "territory:epci-242100410"])
+def test_new_discussions_are_news_to_those_who_follow_what_they_are_of(target):
+    forum, follower = a_forum(theme="commande-publique"), a_reader()
+    notices.watch(follower, target.format(forum=forum.uri), "Ce que je suis")
+    thread = a_question(forum)
+    a_post(thread)
+    assert told(follower) == ["followed"]
+
+
+def test_writing_follows_and_one_may_stop():
+    writer = a_speaker()
+    thread = a_thread(by=writer)
+    assert notices.is_watching(writer, f"thread:{thread.uri}")
+    actions.follow(thread, by=writer, following=False)
+    assert not Watch.objects.exists()
+
+
+def test_of_a_closed_forum_those_outside_are_told_nothing():
+    forum = a_forum(access="closed", theme="commande-publique")
+    outsider = a_user()
+    notices.watch(outsider, "theme:commande-publique", "Commande publique")
+    thread = a_thread(forum, by=a_reader())
+    assert told(outsider) == []
+    abouts = [f"post:{thread.uri}", f"thread:{thread.uri}", f"forum:{forum.uri}"]
+    assert registry.visible(outsider, abouts) == set()
+    assert registry.visible(a_reader(), abouts) == set(abouts)
+
+
+def test_no_word_of_a_deleted_message_stays_with_those_who_were_told():
+    asker = a_speaker()
+    post = a_post(a_thread(by=asker), source="À oublier.")
+    actions.delete(post, by=post.voice.user)
+    assert told(asker) == []
+
+
+def test_the_author_of_a_removed_message_is_told_why():
+    post = a_post()
+    actions.delete(post, by=a_coordinator(), reason="Publicité.")
+    assert Notice.objects.get(user=post.voice.user, key__startswith="removed:").text == "Publicité."
