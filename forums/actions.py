@@ -4,6 +4,7 @@
 Raises: PermissionDenied; problems.NotPossible as things stand; problems.Invalid with what is wrong, by field.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -97,10 +98,11 @@ def start_thread(
     source: str,
     is_question: bool = False,
     about: str = "",
+    at: datetime | None = None,
 ) -> Thread:
     """`about`: the URI of the sheet it speaks of, one that all who read the forum may read.
 
-    A question carries the territory of whoever asks.
+    A question carries the territory of whoever asks. `at`: when it was said, if that was before, elsewhere.
 
     Raises also: ConsentNeeded.
     """
@@ -114,7 +116,7 @@ def start_thread(
         forum,
         voice,
         uri=federation.new_uri(),
-        written_at=timezone.now(),
+        written_at=at or timezone.now(),
         title=heading,
         shown=forum.local,
         state=Thread.State.OPEN if is_question else Thread.State.TALK,
@@ -128,8 +130,8 @@ def start_thread(
 
 
 @transaction.atomic
-def reply(thread: Thread, *, by: User, source: str, parent: Post | None = None) -> Post:
-    """Raises also: ConsentNeeded."""
+def reply(thread: Thread, *, by: User, source: str, parent: Post | None = None, at: datetime | None = None) -> Post:
+    """`at`: when it was said, if that was before, elsewhere. Raises also: ConsentNeeded."""
     thread = held(thread)
     ask(by, "reply", thread)
     if parent is not None and (parent.thread_id != thread.pk or parent.removed_at or not parent.is_shown):
@@ -138,14 +140,14 @@ def reply(thread: Thread, *, by: User, source: str, parent: Post | None = None) 
     voice = _speaker(by, thread.forum)
     if twin := writing.twin(voice, said, thread=thread):
         return twin
-    post = _say(thread, voice, by, said, parent=parent or first(thread), uri=federation.new_uri())
+    written_at, uri = at or timezone.now(), federation.new_uri()
+    post = _say(thread, voice, by, said, parent=parent or first(thread), uri=uri, written_at=written_at)
     record("forums.reply", post.uri, by=by)
     return post
 
 
 def _say(thread: Thread, voice: Voice, by: User, source: str, **said: Any) -> Post:
     texts, called = writing.texts(source, thread.forum)
-    said.setdefault("written_at", timezone.now())
     passage = Post.Passage.NONE if thread.forum.local else Post.Passage.PENDING
     post = writing.new_post(thread, voice, passage=passage, **said, **texts)
     notices.watch(by, f"thread:{thread.uri}", str(thread), path=thread.get_absolute_url())

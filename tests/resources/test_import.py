@@ -6,11 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from resources.content import typed_data
-from resources.demo import HUBS, sign_ins
-from resources.kinds import validate
 from resources.models import Resource, State
-from rtes_hub.accounts.models import User, identity
 from rtes_hub.search import index
 from rtes_hub.territories.models import Member
 from tests.make import a_member, a_reader, a_territory, an_editor
@@ -207,47 +203,3 @@ def test_a_file_of_another_shape_is_refused_with_what_is_wrong(tmp_path, raw, pr
     path.write_text(raw)
     with pytest.raises(CommandError, match=problem):
         call_command("import_sheets", path, kind="good-practice", territory="epci-242100410")
-
-
-# The demonstration ------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def demo_territories():
-    for hub in HUBS.values():
-        for id in hub.members:
-            a_territory(id)
-
-
-@pytest.mark.parametrize("hub", HUBS)
-def test_a_demonstration_hub_is_filled_and_says_that_it_is_one(client, demo_territories, hub):
-    call_command("load_demo", hub=hub, stdout=StringIO())
-    loaded = Resource.objects.count()
-    assert loaded >= 4
-    assert not Resource.objects.exclude(state=State.PUBLISHED, published_at__year__lt=2026).exists()
-    for sheet in Resource.objects.all():
-        assert sheet.uri in index.find(sheet.title)
-        assert validate(sheet.kind, typed_data(sheet), complete=True, member=sheet.member)[1] == {}
-    assert identity().is_demo and "fictifs" in identity().notice
-    assert User.objects.get(email=sign_ins(hub)[3].email).is_administrator
-    for who in sign_ins(hub):
-        assert client.login(email=who.email, password=who.password)
-    call_command("load_demo", hub=hub, stdout=StringIO())
-    assert Resource.objects.count() == loaded
-
-
-def test_every_practice_and_note_of_the_demonstration_is_on_one_hub_or_the_other(demo_territories):
-    for hub in HUBS:
-        call_command("load_demo", hub=hub, stdout=StringIO())
-    assert Resource.objects.filter(kind="good-practice").count() == 12
-    assert Resource.objects.filter(kind="policy-note").count() == 6
-
-
-def test_the_sign_in_page_of_a_demonstration_tells_who_one_may_be_and_another_does_not(client, demo_territories):
-    User.objects.create_user("personne@example.org")
-    before = client.get("/compte/connexion/", follow=True)
-    assert b"personne@example.org" not in before.content
-    call_command("load_demo", hub="dijon", stdout=StringIO())
-    page = client.get(before.request["PATH_INFO"]).content.decode()
-    assert sign_ins("dijon")[0].email in page
-    assert sign_ins("dijon")[0].password in page

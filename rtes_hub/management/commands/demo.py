@@ -13,8 +13,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from resources.demo import sign_ins
 from rtes_hub import prepare, processes
+from rtes_hub.demo.people import sign_ins
 from rtes_hub.env import ROOT
 from rtes_hub.supervisor import Supervisor
 
@@ -125,6 +125,8 @@ class Command(BaseCommand):
                     return
                 time.sleep(0.2)
         self.make_partners(supervisor, *hubs)
+        if not supervisor.stopping:
+            self.bring_together(hubs)
         self.say(table(hubs))
 
     def make_partners(self, supervisor: Supervisor, asker: Hub, answerer: Hub) -> None:
@@ -139,6 +141,19 @@ class Command(BaseCommand):
                 break
             time.sleep(0.5)
         agreed.touch()
+
+    def bring_together(self, hubs: list[Hub]) -> None:
+        """They answer each other's questions, join each other's actions, pledge. What is late comes at the next run."""
+        together = FOLDER / "together"
+        if together.exists():
+            return
+        self.say("The two hubs talk and act together …")
+        with ThreadPoolExecutor(len(hubs)) as pool:
+            done = list(pool.map(lambda hub: hub.try_command("load_demo", "--hub", hub.slug, "--with-the-other"), hubs))
+        if any(one.returncode for one in done):
+            self.say("\n".join(line for one in done for line in one.stderr.strip().splitlines()[-1:]))
+        else:
+            together.touch()
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
