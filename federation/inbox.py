@@ -262,9 +262,11 @@ def _store(knock: Knock) -> None:
 
 
 def _lane(head: Head) -> str:
-    """What is spoken of; of what a place hands on, the thing within."""
+    """What is spoken of; of what a place hands on, the thing within. What is asked waits for nothing: apps order it."""
     if head.type in _ANSWERS:
         return head.actor
+    if head.type in _ASKING:
+        return head.id
     if head.type != "Announce" or head.object is None:
         return head.object_id
     try:
