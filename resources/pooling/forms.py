@@ -167,4 +167,5 @@ def key_typed(sent: QueryDict) -> dict[str, str]:
 
 
 def key_rows(key: Mapping[str, str]) -> list[Mapping[str, Any]]:
-    return [{"by": by, "percent": percent} for by, percent in key.items() if percent]
+    """Without the parts that count for nothing."""
+    return [{"by": by, "percent": percent} for by, percent in key.items() if percent.strip("0.,")]

@@ -112,9 +112,12 @@ def _value(fact: Fact, value: Any) -> str:
 
 
 def key(rows: Iterable[Mapping[str, Any]]) -> str:
-    """ "40 % by number of inhabitants, 60 % by real need"."""
+    """ "40 % by number of inhabitants, 60 % by real need"; one alone without its percentage."""
+    parts = [(percent(row["percent"]), str(_KEY.get(row["by"], row["by"]))) for row in rows]
+    if len(parts) == 1:
+        return parts[0][1]
     words = _("%(percent)s %% %(by)s")
-    return ", ".join(words % {"percent": percent(row["percent"]), "by": _KEY.get(row["by"], row["by"])} for row in rows)
+    return ", ".join(words % {"percent": number, "by": by} for number, by in parts)
 
 
 def percent(value: Any) -> str:

@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 
 from resources.pooling import said
 from resources.pooling.models import Participation, Step
+from rtes_hub.territories import facts
 
 register = template.Library()
 
@@ -39,3 +40,9 @@ def state_said(seat: Participation) -> str:
 @register.filter
 def step_said(step: Step) -> str:
     return said.step(step)
+
+
+@register.filter
+def inhabitants(population: int | None) -> str:
+    """ "261 178 inhabitants"."""
+    return facts.inhabitants(population)
