@@ -7,5 +7,5 @@ class ForumsConfig(AppConfig):
     name = "forums"
 
     def ready(self) -> None:
-        for module in ("orphans", "told"):  # they register what they do, and need the models first
+        for module in ("orphans", "told", "blocks"):  # they register what they do, and need the models first
             import_module(f"forums.{module}")

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 from django.urls.converters import StringConverter
 
-from forums.views import desk, forums, people, posts, threads
+from forums.views import desk, forums, found, people, posts, threads
 
 
 class ThreadAct(StringConverter):
@@ -23,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("forums/<slug:slug>/nouveau/", threads.new, name="thread-new"),
     path("forums/<slug:slug>/modifier/", desk.describe_forum, name="forum-describe"),
     path("forums/<slug:slug>/fermer/", desk.close_forum, name="forum-close"),
+    path("discussions/", found.search, name="discussions"),
+    path("discussions/a-propos/", found.about, name="discussions-about"),
     path("discussions/<int:pk>/repondre/", posts.reply, name="thread-reply"),
     path("discussions/<int:pk>/<thread-act:word>/", desk.act, name="thread-act"),
     path("discussions/<int:pk>/<slug:slug>/", threads.thread, name="thread"),

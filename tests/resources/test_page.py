@@ -175,7 +175,7 @@ def test_a_draft_of_others_has_no_history(client):
 # Cost -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("who", "most"), [(None, 4), (a_reader, 14), (an_editor, 20)])
+@pytest.mark.parametrize(("who", "most"), [(None, 6), (a_reader, 18), (an_editor, 20)])
 def test_a_page_asks_the_database_few_questions(client, django_assert_max_num_queries, who, most):
     sheet = a_practice()
     if who:
@@ -188,5 +188,5 @@ def test_a_page_asks_the_database_few_questions(client, django_assert_max_num_qu
 def test_a_remote_page_costs_no_more(client, django_assert_max_num_queries):
     receive(a_publication())
     sheet = Resource.objects.get()
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         client.get(sheet.get_absolute_url())
