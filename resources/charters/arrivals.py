@@ -69,6 +69,8 @@ def _take(charter: Resource, pledge: Pledge, act: str, member: Member, facts: Ma
 def _asked(gesture: Gesture) -> tuple[str, int]:
     """(act, sequence). Raises: Refused."""
     match gesture.facts.get("act"), gesture.facts.get("sequence"):
+        case str(), bool():
+            pass
         case str(act), int(sequence) if gesture.verb == "offer" and act in acts.ACTS and 0 < sequence <= MAX_SEQUENCE:
             return act, sequence
     raise Refused(_("This hub does not understand what is asked."))
