@@ -18,7 +18,7 @@ from federation.errors import Refused
 from forums import arrivals, reading, told, topics, voices, writing
 from forums.acts import ask, first, held, standing, why_not
 from forums.arrivals import receive_post, receive_thread
-from forums.desk.actions import close_forum, describe_forum, lock, move, open_forum, pin, reopen_forum
+from forums.desk.actions import bar, close_forum, describe_forum, lock, move, open_forum, pin, reopen_forum, unbar
 from forums.models import Forum, Post, Thread, Voice
 from forums.problems import ConsentNeeded, Invalid, NotPossible
 from forums.publications import to_publication
@@ -30,6 +30,7 @@ __all__ = [
     "ConsentNeeded",
     "Invalid",
     "NotPossible",
+    "bar",
     "close_forum",
     "consent",
     "delete",
@@ -46,6 +47,7 @@ __all__ = [
     "reopen_forum",
     "reply",
     "start_thread",
+    "unbar",
     "unvalidate",
     "validate",
     "why_not",

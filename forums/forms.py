@@ -99,6 +99,21 @@ class ReasonForm(Told):
             del self.fields["reason"]
 
 
+class BarForm(Told):
+    days = forms.TypedChoiceField(
+        label=_("For how long"),
+        choices=[(7, _("a week")), (30, _("a month")), (365, _("a year"))],
+        coerce=int,
+        initial=7,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        error_messages={"required": _("Say why: the person is told.")},
+        help_text=_("The person will read it."),
+        widget=forms.Textarea({"rows": 3, "data-limit": MAX_WHY}),
+    )
+
+
 class ForumForm(Told):
     title = forms.CharField(label=_("Title"), widget=forms.TextInput({"data-limit": MAX_TITLE}))
     description = forms.CharField(

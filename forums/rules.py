@@ -105,6 +105,12 @@ def may_open_forum(user: Reader) -> bool:
     return Person.of(user).is_coordinator
 
 
+def may_bar(user: Reader, voice: Voice) -> bool:
+    """Keep somebody from writing for a while: a coordinator may, of anybody but themselves."""
+    person = Person.of(user)
+    return person.is_coordinator and voice.user_id != person.user.pk
+
+
 def may(user: Reader, act: str, of: Thread | Forum, post: Post | None = None) -> bool:
     """Whether this person may do this act as things stand. Posts are given for acts with a post."""
     return _may(Person.of(user), ACTS[act].get(standing(of), frozenset()), act, of, post)

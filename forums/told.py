@@ -2,11 +2,14 @@
 
 from collections.abc import Collection, Iterable
 
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from forums.mentions import Called, of_ours
-from forums.models import Forum, Post, Thread
+from forums.models import Forum, Post, Thread, Voice
 from rtes_hub.accounts.models import User
 from rtes_hub.notices import actions as notices
 from rtes_hub.notices.models import Topic
@@ -30,6 +33,13 @@ def _threads(user: User, uris: Collection[str]) -> Iterable[str]:
 @may_see_among("forum")
 def _forums(user: User, uris: Collection[str]) -> Iterable[str]:
     return Forum.objects.visible_to(user).filter(uri__in=uris).values_list("uri", flat=True)
+
+
+@may_see_among("voice")
+def _own_voice(user: User, names: Collection[str]) -> Iterable[str]:
+    """What is said of a person to themselves."""
+    pks = [int(name) for name in names if name.isdecimal()]
+    return [str(pk) for pk in Voice.objects.filter(user=user, pk__in=pks).values_list("pk", flat=True)]
 
 
 def of_post(post: Post, called: Iterable[Called], *, by: User | None = None, only_mentions: bool = False) -> None:
@@ -113,6 +123,22 @@ def of_removal(post: Post) -> None:
         title=_("A moderator removed a message of yours"),
         text=post.removed_why,
         path=post.thread.forum.get_absolute_url(),
+    )
+
+
+def of_bar(voice: Voice, reason: str) -> None:
+    if voice.user is None or voice.barred_until is None:
+        return
+    day = date_format(timezone.localdate(voice.barred_until), "DATE_FORMAT")
+    notices.tell(
+        voice.user,
+        Topic.ANSWER,
+        key=f"barred:{voice.pk}:{voice.barred_until.isoformat()}",
+        about=f"voice:{voice.pk}",
+        group=_("Forums"),
+        title=format_lazy(_("You may not write in the forums until {day}"), day=day),
+        text=reason,
+        path=reverse("forums"),
     )
 
 

@@ -34,5 +34,6 @@ urlpatterns: list[URLPattern] = [
     path("messages/<int:pk>/valider/", posts.validate, name="post-validate"),
     path("messages/<int:pk>/historique/", posts.history, name="post-history"),
     path("personnes/<str:handle>/", people.voice, name="voice"),
+    path("personnes/<str:handle>/ecarter/", people.bar, name="voice-bar"),
     path("mentions/", people.mentions, name="mentions"),
 ]

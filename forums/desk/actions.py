@@ -1,9 +1,12 @@
-"""What coordinators do: opening and closing forums; locking, pinning and moving discussions. Told by `forums.actions`.
+"""What coordinators do: opening and closing forums; locking, pinning and moving discussions; keeping somebody out.
+
+Told by `forums.actions`.
 
 `by` is the person; None is the operator at the console.
 Raises: PermissionDenied; problems.NotPossible as things stand; problems.Invalid with what is wrong, by field.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -14,9 +17,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from federation import api as federation
-from forums import rules, writing
+from forums import rules, told, writing
 from forums.acts import ask, held
-from forums.models import Forum, Thread
+from forums.models import Forum, Thread, Voice
 from forums.problems import Invalid, NotPossible
 from forums.publications import to_publication
 from rtes_hub.accounts.models import User
@@ -27,6 +30,7 @@ from rtes_hub.themes import THEMES
 MAX_SLUG = 60
 MAX_TITLE = 100  #: characters
 MAX_DESCRIPTION = 1000
+MAX_BARRED = 366  #: days
 #: Words that stand where a forum's slug does in addresses (forums/urls.py).
 RESERVED_SLUGS = frozenset({"ouvrir", "lu"})
 
@@ -162,3 +166,35 @@ def move(thread: Thread, forum: Forum, *, by: User | None) -> Thread:
             federation.publish(to_publication(post))
     record("forums.move", thread.uri, by=by, to=forum.uri)
     return thread
+
+
+# People -----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def bar(voice: Voice, *, days: int, reason: str, by: User | None) -> Voice:
+    """For that many days they write nothing in the forums of this hub; what they wrote stays. They are told why."""
+    if by is not None and not rules.may_bar(by, voice):
+        raise PermissionDenied
+    errors = {}
+    if not 1 <= days <= MAX_BARRED:
+        errors["days"] = [_("Between 1 and %(most)d days.") % {"most": MAX_BARRED}]
+    if not reason.strip():
+        errors["reason"] = [_("Say why: the person is told.")]
+    if errors:
+        raise Invalid(errors)
+    voice.barred_until = timezone.now() + timedelta(days=days)
+    voice.save(update_fields=["barred_until"])
+    told.of_bar(voice, reason.strip()[: writing.MAX_WHY])
+    record("forums.bar", f"forums.Voice:{voice.pk}", by=by, days=days, reason=reason.strip()[: writing.MAX_WHY])
+    return voice
+
+
+@transaction.atomic
+def unbar(voice: Voice, *, by: User | None) -> Voice:
+    if by is not None and not rules.may_bar(by, voice):
+        raise PermissionDenied
+    voice.barred_until = None
+    voice.save(update_fields=["barred_until"])
+    record("forums.unbar", f"forums.Voice:{voice.pk}", by=by)
+    return voice

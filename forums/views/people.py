@@ -1,14 +1,18 @@
 """Those who speak: the page of each, and their names as one types them."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from forums import naming
+from forums import actions, naming, rules
+from forums.forms import BarForm
 from forums.models import Post, Voice
+from forums.views.common import writer
 from rtes_hub.territories import rules as territory_rules
 
 LATEST = 20  #: messages
@@ -22,9 +26,34 @@ def voice(request: HttpRequest, handle: str) -> HttpResponse:
     is_member = territory_rules.is_member(request.user)
     if found is None or not (is_member or found.is_shown):
         raise Http404
+    return _page(request, found, BarForm())
+
+
+def _page(request: HttpRequest, found: Voice, form: BarForm) -> HttpResponse:
     said = Post.objects.visible_to(request.user).standing().filter(voice=found).select_related("thread__forum")
     latest = said.defer("source").order_by("-written_at", "-pk")[:LATEST]
-    return render(request, "forums/voice.html", {"voice": found, "posts": latest})
+    may_bar = rules.may_bar(request.user, found)
+    context = {"voice": found, "posts": latest, "may_bar": may_bar, "form": form if may_bar else None}
+    return render(request, "forums/voice.html", context, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def bar(request: HttpRequest, handle: str) -> HttpResponse:
+    """Keep somebody from writing for a while, or no longer."""
+    found = get_object_or_404(Voice.objects.select_related("member"), handle=handle)
+    if not rules.may_bar(request.user, found):
+        raise PermissionDenied
+    if request.POST.get("act") == "undo":
+        actions.unbar(found, by=writer(request))
+        messages.success(request, _("They may write again."))
+        return redirect(found)
+    form = BarForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, form)
+    actions.bar(found, by=writer(request), **form.cleaned_data)
+    messages.success(request, _("Done. The person is told why."))
+    return redirect(found)
 
 
 @never_cache
