@@ -236,7 +236,7 @@ def _ask(action: Resource, act: str, member: Member, said: Said, by: User | None
     data = {code: value for code, value in said.items() if value is not None}
     if pending and (pending[-1].act, pending[-1].data) == (act, data):
         return pending[-1]
-    seat = asking.expected(action, seats.seat_in(action, member), pending)
+    seat = asking.expected(action, seats.seat_in(action, member), asking.coming(action, member, steps))
     states.after(seat, act, who=MEMBER, setting=rules.setting_of(action), role=data.get("role", ""))
     sequence, after = ordering.following(steps, mirrored=asking.mirrored(action, member))
     uri = federation.new_gesture_uri()

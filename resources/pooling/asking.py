@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from federation.errors import Refused, TryLater
@@ -20,6 +22,8 @@ from resources.workflow import NotPossible
 from rtes_hub.territories.models import Member
 
 MAX_SEQUENCE = 2**31 - 1
+#: A yes comes just before the shared state that it changed. After that long, what the lead published has the last word.
+FRESH = timedelta(days=1)
 #: Facts of the gesture itself; the others are those of the act.
 _OWN = ("act", "sequence", "after")
 
@@ -27,9 +31,20 @@ _OWN = ("act", "sequence", "after")
 # On the hub of the participant ------------------------------------------------------------------------------------
 
 
-def expected(action: Resource, participation: Participation | None, pending: Iterable[Step]) -> Seat:
-    """The seat once the lead has said yes to all that waits."""
-    asked = ((step.act, step.data.get("role", "")) for step in pending)
+def coming(action: Resource, member: Member, steps: Iterable[Step]) -> list[Step]:
+    """Of the steps of one of ours, those that the shared state does not show yet: unanswered, or accepted just now."""
+    last, since = mirrored(action, member), timezone.now() - FRESH
+    return [step for step in steps if step.state == Step.State.PENDING or _is_on_its_way(step, last, since)]
+
+
+def _is_on_its_way(step: Step, last: int, since: datetime) -> bool:
+    answered = step.answered_at
+    return step.state == Step.State.ACCEPTED and step.sequence > last and answered is not None and answered > since
+
+
+def expected(action: Resource, participation: Participation | None, coming: Iterable[Step]) -> Seat:
+    """The seat once the lead has said yes to all that is coming, in that order."""
+    asked = ((step.act, step.data.get("role", "")) for step in coming)
     return states.once(rules.seat_of(participation), asked, setting=rules.setting_of(action))
 
 

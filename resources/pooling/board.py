@@ -22,9 +22,10 @@ class Mine:
 
     member: Member
     seat: Participation | None
-    expected: Seat  #: once all that is pending is accepted
+    expected: Seat  #: once all that is coming is there
     acts: frozenset[str]  #: what can be done then
     steps: list[Step]  #: asked of a lead elsewhere, the latest first
+    coming: list[Step]  #: those of `steps` that the shared state does not show yet
     join_as: tuple[str, ...]  #: roles that may be asked for now
 
     @property
@@ -144,8 +145,8 @@ def _mine(action: Resource, setting: Setting, seats: list[Participation], acting
 
 
 def _one(action: Resource, setting: Setting, member: Member, row: Participation | None, steps: list[Step]) -> Mine:
-    pending = [step for step in reversed(steps) if step.state == Step.State.PENDING]
-    seat = asking.expected(action, row, pending)
+    coming = asking.coming(action, member, reversed(steps))
+    seat = asking.expected(action, row, coming)
     roles = (Role.MEMBER, Role.OBSERVER, Role.FUNDER)
     return Mine(
         member=member,
@@ -153,5 +154,6 @@ def _one(action: Resource, setting: Setting, member: Member, row: Participation 
         expected=seat,
         acts=rules.seat_acts(seat, setting, frozenset({MEMBER})),
         steps=steps,
+        coming=coming[::-1],
         join_as=tuple(role for role in roles if states.can(seat, "join", who=MEMBER, setting=setting, role=role)),
     )

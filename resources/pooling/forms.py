@@ -78,12 +78,12 @@ class Place:
 
 
 def current(place: Place) -> dict[str, Any]:
-    """What the form starts from: what was last asked of the lead and still waits, or what is recorded."""
-    pending = [step for step in place.mine.pending if step.act == place.act] if place.mine else []
+    """What the form starts from: what was last asked of the lead and is not shown yet, or what is recorded."""
+    coming = [step for step in place.mine.coming if step.act == place.act] if place.mine else []
     defaults = {fact.code: fact.default for fact in place.step.facts if fact.default is not None}
     today = {"on": timezone.localdate().isoformat()} if place.act in _TODAY else {}
-    if pending:
-        return defaults | today | _shortened(place, pending[0].data)
+    if coming:
+        return defaults | today | _shortened(place, coming[0].data)
     return defaults | today | _shortened(place, _recorded(place))
 
 

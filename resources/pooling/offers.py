@@ -101,7 +101,7 @@ def _next(mine: Mine) -> str:
 
 
 def _declared(mine: Mine) -> bool:
-    asked = any(step.act == "needs" for step in mine.pending)
+    asked = any(step.act == "needs" for step in mine.coming)
     return asked or (mine.seat is not None and mine.seat.pk is not None and bool(mine.seat.needs.all()))
 
 
@@ -115,7 +115,7 @@ def _waiting(board: Board, mine: Mine) -> str:
         return _why_not(board, seat, "join")
     if seat.state == SeatState.DELIBERATED and "sign" not in mine.acts:
         return _why_not(board, seat, "sign")
-    if seat.is_in and not seat.admitted and not mine.pending:
+    if seat.is_in and not seat.admitted and not mine.coming:
         return _("The lead has not answered yet. You may prepare what comes next meanwhile.")
     return ""
 

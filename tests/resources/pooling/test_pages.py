@@ -235,6 +235,16 @@ def test_what_was_asked_of_a_lead_elsewhere_is_shown_as_pending_then_with_its_an
     assert offers(client, there, who=editor)[0] == "join"
 
 
+def test_what_was_just_accepted_counts_before_the_shared_state_shows_it(client, there, lead, town):  # noqa: F811
+    editor = an_editor(town)
+    FederatedAction().answered(a_gesture_of(actions.join(there, member=town, by=editor)), True, "", {})
+    assert "it is shown below in a moment" in page_of(client, there, who=editor)
+    assert offers(client, there, who=editor)[0] == "needs"
+    actions.plan_deliberation(there, member=town, by=editor, on="2027-01-31")
+    update(there, lead, participants=[row(town, state="planned", sequence=2)])
+    assert "it is shown below in a moment" not in page_of(client, there)
+
+
 def test_a_card_tells_until_when_one_may_join_in_one_query_for_all(client, django_assert_num_queries):
     a_practice()
     a_pooled_action("call", join_by=(timezone.localdate() + timedelta(days=3)).isoformat(), title="Bientôt")
