@@ -18,6 +18,7 @@ from resources.pooling.states import Setting
 from resources.shown import show
 
 SOON = timedelta(days=30)  #: before the last day to join: a council meets every month or two
+COUNTED = timedelta(days=366)  #: beyond, the number of days that are left tells nobody anything
 
 STATUS: dict[str, Text] = {
     Status.IDEA: gettext_lazy("An idea: its lead looks for others to think it over with."),
@@ -73,7 +74,8 @@ def deadline(setting: Setting) -> str:
         return _("Closed since %s. One may still follow as an observer.") % day(since)
     if setting.join_by is None:
         return _("No last day is set.")
-    return f"{day(setting.join_by)} ({time_left(setting.join_by - setting.today)})"
+    left = setting.join_by - setting.today
+    return f"{day(setting.join_by)} ({time_left(left)})" if left <= COUNTED else day(setting.join_by)
 
 
 def time_left(time: timedelta) -> str:
