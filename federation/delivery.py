@@ -9,6 +9,7 @@ import threading
 from datetime import datetime, timedelta
 from time import monotonic
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -25,7 +26,12 @@ logger = logging.getLogger(__name__)
 
 
 def due(now: datetime | None = None) -> QuerySet[Delivery]:
-    """Deliveries that may go now. Never before an earlier one about the same thing to the same inbox: in its order."""
+    """Deliveries that may go now. Never before an earlier one about the same thing to the same inbox: in its order.
+
+    Withdrawals may wait for a server that is blocked, or while this hub does not federate: they are held back.
+    """
+    if settings.RTES.federation == "off":
+        return Delivery.objects.none()
     now = now or timezone.now()
     earlier = Delivery.objects.filter(
         peer=OuterRef("peer"),

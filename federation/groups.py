@@ -135,6 +135,8 @@ def _must(place: str) -> Actor:
 def _moderate(group: Actor, document: Mapping[str, Any], *, about: str, author: Actor | None = None) -> None:
     outbox.send(actors.moderation(), document, to_inboxes=(), public=True)
     to = {author.shared_inbox or author.inbox} if author is not None and not author.local else set()
+    if document["type"] == "Delete":
+        to |= outbox.readers_of_all()
     hand_on(group, document, about=about, to_inboxes=to)
 
 

@@ -44,13 +44,16 @@ def send(
 
     `object_uri` is what it speaks of: activities of one object reach an inbox in their order. `body` is `document` to
     the byte, when it is not we who wrote all of it. None, and nothing written, when this hub does not federate.
+    Withdrawals alone are always owed: to who is blocked until it is not, and by a hub that does not federate until it
+    does, since whoever has the text must drop it.
     """
-    if settings.RTES.federation == "off":
+    type_ = _type(document)
+    if settings.RTES.federation == "off" and type_ not in WITHDRAWALS:
         return None
     activity = Activity.objects.create(
         uri=document["id"],
         actor=actor,
-        type=_type(document),
+        type=type_,
         object_uri=object_uri,
         body=body or canonical.dumps(document),
         public=public,
@@ -69,7 +72,7 @@ def _type(document: Mapping[str, Any]) -> str:
 
 def owe(activity: Activity, inboxes: Iterable[str]) -> None:
     """To each inbox that does not wait for it already; to one that had it, once more."""
-    peers = {inbox: peer for inbox, peer in _peers(set(inboxes)).items() if peer.level != Peer.Level.BLOCKED}
+    peers = {inbox: peer for inbox, peer in _peers(set(inboxes)).items() if _may_be_owed(activity, peer)}
     had = set(Delivery.objects.filter(activity=activity, inbox__in=peers).values_list("inbox", flat=True))
     Delivery.objects.filter(activity=activity, inbox__in=had).exclude(state=Delivery.State.WAITING).update(
         state=Delivery.State.WAITING, next_try=timezone.now(), tries=0, created_at=timezone.now(), done_at=None
@@ -83,6 +86,10 @@ def owe(activity: Activity, inboxes: Iterable[str]) -> None:
     )
     if peers:
         tasks.nudge_delivery()
+
+
+def _may_be_owed(activity: Activity, peer: Peer) -> bool:
+    return peer.level != Peer.Level.BLOCKED or activity.type in WITHDRAWALS
 
 
 def _peers(inboxes: set[str]) -> dict[str, Peer]:
@@ -130,3 +137,9 @@ def boxes(found: QuerySet[Actor]) -> set[str]:
 def inboxes(actor: Actor) -> set[str]:
     """Where its public words go."""
     return boxes(recipients(actor))
+
+
+def readers_of_all() -> set[str]:
+    """Inboxes of every hub that ever was our partner: it may have read all that is public here, by its back-fill."""
+    agreed = Peer.objects.exclude(agreed_at=None).exclude(actor_uri="")
+    return boxes(Actor.objects.filter(local=False, uri__in=agreed.values("actor_uri")))

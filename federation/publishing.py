@@ -166,10 +166,10 @@ def _collapse(uri: str) -> None:
 
 @transaction.atomic
 def withdraw(uri: str, *, by_moderator: bool = False, reason: str = "") -> None:
-    """Leave a tombstone, and owe a Delete to everyone who may ever have received it. Twice is once.
+    """Leave a tombstone, and owe a Delete to everyone who may ever have received or read it. Twice is once.
 
     What still waits of it is cancelled: text that was withdrawn leaves no more, and the Delete comes after whatever is
-    being sent right now. What never travelled is withdrawn without a word. `by_moderator`, what anybody said in a place
+    being sent right now. Of what never was public nothing is said. `by_moderator`, what anybody said in a place
     of ours is removed from it, with a reason that everyone may read; a thing of others elsewhere is not ours to remove.
     """
     stored = StoredObject.objects.select_for_update().filter(uri=uri, removed_at=None).first()
@@ -182,7 +182,7 @@ def withdraw(uri: str, *, by_moderator: bool = False, reason: str = "") -> None:
         groups.take_away(group, stored, reason=reason)
     if stored.local:
         document = _delete(stored)
-        heard = told | _hearers_of_end(stored)
+        heard = told | _hearers_of_end(stored) | outbox.readers_of_all()
         outbox.send(stored.actor, document, to_inboxes=heard, object_uri=uri, public=True)
         if group and not by_moderator:
             groups.hand_on(group, document, about=uri)

@@ -171,13 +171,14 @@ def block(url: str, *, by: User | None) -> Peer:
 
 @transaction.atomic
 def unblock(url: str, *, by: User | None) -> Peer:
-    """It is a stranger again. Raises: Impossible, PermissionDenied."""
+    """It is a stranger again, told at once of what was withdrawn meanwhile. Raises: Impossible, PermissionDenied."""
     _check(by)
     peer = ties.lock(meeting.origin(url))
     if peer.level != _Level.BLOCKED:
         raise Impossible(_("%(hub)s is not blocked.") % {"hub": peer})
     peer.level = _Level.UNKNOWN
     ties.set_agreement(peer, _Agreement.NONE)
+    ties.wake(peer)
     audit.record("partner.unblock", peer.origin, by=by)
     return peer
 

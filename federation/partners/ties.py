@@ -148,14 +148,17 @@ def untie(peer: Peer) -> None:
 
 
 def cut(peer: Peer) -> None:
-    """Blocked: nothing waits for it any more, and what it shared is shown no more. A back-fill would bring it again."""
+    """Blocked: what it shared is shown no more, and a back-fill would bring it again.
+
+    Nothing waits for it any more but what we withdraw: held back, it is still owed on the day the block is lifted.
+    """
     untie(peer)
-    _waiting(peer).delete()
+    _waiting(peer).exclude(activity__type__in=outbox.WITHDRAWALS).delete()
     shared = StoredObject.objects.filter(actor__peer=peer, local=False)
     for stored in shared.filter(removed_at=None).only("uri", "kind").iterator():
         speaker = registry.for_kind(stored.kind)
         if speaker is not None:
-            speaker.remove(stored.uri)
+            speaker.forget(stored.uri)
     shared.filter(removed_at=None).delete()
 
 

@@ -221,7 +221,5 @@ def test_a_hub_that_does_not_federate_keeps_its_objects_and_says_nothing(author,
     a_follower(author)
     publishing.publish(a_publication(author))
     assert StoredObject.objects.exists()
-    publishing.withdraw(a_publication(author).uri)
-    assert StoredObject.objects.get().removed_at is not None
     assert not Activity.objects.exists()
     assert not Delivery.objects.exists()

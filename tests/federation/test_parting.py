@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from federation import actors, outbox
+from federation import actors, delivery, outbox
 from federation.errors import Refused
 from federation.models import Delivery, Follow, Incoming, Peer, StoredObject
 from federation.partners import agreement, charter
@@ -147,10 +147,12 @@ def test_blocking_ends_everything_and_hides_what_they_shared():
     )
     peer = agreement.block(HUB, by=None)
     assert peer.level == "blocked"
-    assert said() == []
+    assert said() == ["Delete"]
+    assert not delivery.due().exists()
     assert not Follow.objects.exists()
     assert not StoredObject.objects.exists()
     assert agreement.unblock(HUB, by=None).level == "unknown"
+    assert [owed.activity.type for owed in delivery.due()] == ["Delete"]
 
 
 def test_a_blocked_hub_cannot_ask():
