@@ -33,6 +33,10 @@ class Federated:
         """Its author withdrew it: show it no more, keep no text."""
         raise NotImplementedError
 
+    def forget(self, uri: str) -> None:
+        """Its server is blocked here: as `remove`, but it is received again when its server is believed again."""
+        self.remove(uri)
+
     def author_changed(self, author: Author) -> None:
         """A remote author has another name or page."""
 

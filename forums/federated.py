@@ -20,6 +20,10 @@ class FederatedForum(Federated):
     def remove(self, uri: str) -> None:
         arrivals.remove(uri)
 
+    def forget(self, uri: str) -> None:
+        """As when its place removes it: what comes back is received again."""
+        arrivals.removed_by_moderator(uri, "")
+
     def author_changed(self, author: Author) -> None:
         """Of a person who spoke here, or of a forum: others are nobody's in the forums."""
         neighbours.author_changed(author)

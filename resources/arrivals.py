@@ -24,6 +24,7 @@ MAX_DOCUMENTS = 20
 MAX_TAGS = 20
 MAX_TAG = 60  #: characters
 MAX_BRIEF = 900
+FORGOTTEN = 0  #: a version that every other is newer than
 
 
 @transaction.atomic
@@ -38,11 +39,11 @@ def receive(publication: Publication, author: Author) -> Resource:
         resource = Resource(uri=publication.uri, local=False)
     elif resource.local:
         raise Refused("This address belongs to this hub.")
-    elif resource.state == State.WITHDRAWN or publication.version < resource.version:
+    elif (resource.state == State.WITHDRAWN and not _is_forgotten(resource)) or publication.version < resource.version:
         return resource
     resource.kind = publication.kind
     resource.member = territory_actions.remote_member(author)
-    resource.visibility = Visibility.PUBLIC
+    resource.visibility, resource.withdrawn_at = Visibility.PUBLIC, None
     _describe(resource, publication)
     _say(resource, publication)
     resource.save()
@@ -118,3 +119,15 @@ def remove(uri: str) -> None:
     index.drop(uri)
     told.gone(resource)
     record("resource.remove", uri, by_uri=resource.member.actor_uri)
+
+
+@transaction.atomic
+def forget(uri: str) -> None:
+    """Its server is blocked here. The line that stays, for what was said of it here, is filled when it comes again."""
+    if Resource.objects.filter(uri=uri, local=False).exclude(state=State.WITHDRAWN).exists():
+        remove(uri)
+        Resource.objects.filter(uri=uri).update(version=FORGOTTEN)
+
+
+def _is_forgotten(resource: Resource) -> bool:
+    return resource.version == FORGOTTEN

@@ -17,6 +17,9 @@ class FederatedResource(Federated):
     def remove(self, uri: str) -> None:
         arrivals.remove(uri)
 
+    def forget(self, uri: str) -> None:
+        arrivals.forget(uri)
+
     def author_changed(self, author: Author) -> None:
         """Collectivités are members; forums and people are not; a hub's own actor carries its name."""
         if author.type == "Organization":

@@ -25,6 +25,10 @@ class FederatedCharter(FederatedResource):
         super().remove(uri)
         arrivals.forget(uri)
 
+    def forget(self, uri: str) -> None:
+        super().forget(uri)
+        arrivals.forget(uri)
+
     def gesture(self, gesture: Gesture, author: Author) -> Mapping[str, Any]:
         return arrivals.answer(gesture, author)
 
