@@ -20,6 +20,7 @@ urlpatterns = [
     *router.urls,
     path("", include("resources.pooling.api.urls")),
     path("", include("resources.charters.api.urls")),
+    path("", include("forums.api.urls")),
     path("kinds/", Kinds.as_view(), name="api-kinds"),
     path("themes/", Themes.as_view(), name="api-themes"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
