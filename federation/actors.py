@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 
@@ -187,11 +187,11 @@ def fetch_document(uri: str) -> ActorDoc:
     Raises: Refused, fetch.Gone when the actor was deleted, TryLater.
     """
     key = f"federation:actor:{hashlib.sha256(uri.encode()).hexdigest()}"
-    answer = cache.get(key)
+    answer = caches["federation"].get(key)
     if answer is None:
         answer, kept = _ask(uri)
         # A little disorder, so that what failed together is not asked for again together.
-        cache.set(key, answer, kept * random.uniform(1, 1.1))  # noqa: S311 - no secret
+        caches["federation"].set(key, answer, kept * random.uniform(1, 1.1))  # noqa: S311 - no secret
     if "refused" in answer:
         raise (fetch.Gone if answer["status"] == 410 else Refused)(answer["refused"], answer["status"])
     if "later" in answer:

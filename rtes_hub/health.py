@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
@@ -63,7 +63,8 @@ def _migrations() -> bool:
 
 
 def _cache() -> bool:
-    cache.get("readyz")
+    for cache in caches.all():
+        cache.get("readyz")
     return True
 
 

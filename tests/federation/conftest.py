@@ -1,5 +1,5 @@
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 
 from federation import actors, pinned, registry
@@ -12,7 +12,7 @@ from tests.federation.talking import READER, Conversations, a_forum, a_person
 @pytest.fixture(autouse=True)
 def _forget_what_was_fetched():
     """The cache outlives the database of a test."""
-    cache.clear()
+    caches["federation"].clear()
 
 
 @pytest.fixture(autouse=True)

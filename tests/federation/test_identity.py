@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 
 from federation import actors
@@ -69,7 +69,7 @@ def test_who_cannot_be_identified_is_asked_for_once_not_at_each_knock(client, pa
 
 def test_a_new_key_is_looked_up_once_and_then_known(client, partner):
     knock(client, partner, partner.says("Create", partner.a_note()))
-    cache.clear()
+    caches["federation"].clear()
     partner.key = a_key("new")
     partner.show()
     assert knock(client, partner, partner.says("Create", partner.a_note())).status_code == 202
@@ -80,7 +80,7 @@ def test_a_new_key_is_looked_up_once_and_then_known(client, partner):
 def test_an_old_document_is_read_again(client, partner):
     knock(client, partner, partner.says("Create", partner.a_note()))
     Actor.objects.filter(uri=partner.uri).update(fetched_at=timezone.now() - timedelta(days=2))
-    cache.clear()
+    caches["federation"].clear()
     partner.show(name="Nouveau nom")
     assert knock(client, partner, partner.says("Create", partner.a_note())).status_code == 202
     assert actors.find(partner.uri).name == "Nouveau nom"

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -31,10 +31,15 @@ def broken(*_args, **_kwargs):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("owner", "attribute", "failing"), [(connection, "cursor", "database"), (cache, "get", "cache")]
+    ("owner", "attribute", "failing"),
+    [
+        (lambda: connection, "cursor", "database"),
+        (lambda: caches["default"], "get", "cache"),
+        (lambda: caches["federation"], "get", "cache"),
+    ],
 )
 def test_not_ready_names_what_fails_and_nothing_more(client, monkeypatch, owner, attribute, failing):
-    monkeypatch.setattr(owner, attribute, broken)
+    monkeypatch.setattr(owner(), attribute, broken)
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["checks"][failing] == "failing"
