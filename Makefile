@@ -18,7 +18,7 @@ POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/rtes_test
 BROKER_URL ?= amqp://guest:guest@127.0.0.1:5672//
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check lint format types contracts migrations deploy-check journeys browser postgres engines openapi messages clean
+.PHONY: help demo run test check lint format types contracts migrations deploy-check journeys browser postgres engines bench openapi messages clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ postgres: $(DEV) ## the same tests, on PostgreSQL (POSTGRES_URL)
 engines: $(DEV) ## the journeys, on PostgreSQL, Celery and RabbitMQ (POSTGRES_URL, BROKER_URL)
 	@$(TEST_ENV) DATABASE_URL=$(POSTGRES_URL) RTES_TASKS=celery BROKER_URL=$(BROKER_URL) \
 	  $(BIN)/pytest -m journey -s $(ARGS)
+
+bench: $(DEV) ## how quick pages are, in figures (POSTGRES_URL)
+	@POSTGRES_URL=$(POSTGRES_URL) $(BIN)/python -m bench.run $(ARGS)
 
 clean: ## forget the virtual environment and the demo
 	@rm -rf $(VENV) var/demo
