@@ -211,6 +211,7 @@ _cookie = "__Host-{}" if RTES.is_https else f"{{}}_{_port or 80}"
 SESSION_COOKIE_NAME = _cookie.format("session")
 CSRF_COOKIE_NAME = _cookie.format("csrf")
 LANGUAGE_COOKIE_NAME = _cookie.format("language")
+RETURNING_COOKIE_NAME = _cookie.format("returning")  # rtes_hub.accounts.stash
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = RTES.is_https
 CSRF_FAILURE_VIEW = "rtes_hub.error_pages.form_expired"
 SESSION_COOKIE_AGE = 14 * 24 * 3600

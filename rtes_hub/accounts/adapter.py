@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 
+from rtes_hub.accounts import stash
 from rtes_hub.accounts.language import remember
 from rtes_hub.accounts.models import User, identity
 
@@ -21,6 +22,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: AbstractBaseUser, **kwargs: Any) -> HttpResponse:
         response = super().post_login(request, user, **kwargs)
+        stash.mark(response)
         if isinstance(user, User):
             remember(response, user.language)
         return response

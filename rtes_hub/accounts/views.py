@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from rtes_hub.accounts import actions, first_run, rules
+from rtes_hub.accounts import actions, first_run, rules, stash
 from rtes_hub.accounts.forms import FirstRunForm, IdentityForm, TokenForm
 from rtes_hub.accounts.models import ApiToken, User, identity
 
@@ -50,7 +50,9 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
     actions.identify(hub, by=user)
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     messages.success(request, _("Your hub is ready, and you are its administrator."))
-    return redirect("identity")
+    answer = redirect("identity")
+    stash.mark(answer)
+    return answer
 
 
 @login_required

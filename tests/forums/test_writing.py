@@ -6,6 +6,7 @@ from django.urls import reverse
 from forums import actions
 from forums.models import Post, Thread
 from tests.make import a_coordinator, a_forum, a_member, a_post, a_question, a_speaker, a_thread
+from tests.returning import session_ended
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,7 @@ def test_what_is_sent_after_the_session_ended_comes_back_after_signing_in(client
     thread = a_thread(by=user)
     path = reverse(name, args={"thread-new": [thread.forum.slug]}.get(name, [thread.pk]))
     path = reverse(name, args=[thread.posts.get().pk]) if name == "post-edit" else path
+    session_ended(client)
     answer = client.post(path, TYPED)
     assert answer.status_code == 302
     assert "/compte/connexion/" in answer.url

@@ -5,6 +5,7 @@ import pytest
 from resources import actions
 from tests.make import a_contributor, a_practice
 from tests.resources.typing import address, fields, seen, send
+from tests.returning import session_ended
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +82,7 @@ def test_what_was_typed_when_the_session_ended_comes_back_after_signing_in(clien
     user, sheet = a_contributor(), a_practice("draft")
     client.force_login(user)
     sent = fields(sheet, "besoin", problem="Une heure de travail")
-    client.logout()
+    session_ended(client)
     answer = send(client, address(sheet, "besoin"), sent)
     assert answer.status_code == 302
     signed_in = client.post(answer["Location"], {"login": user.email, "password": PASSWORD})
@@ -98,6 +99,7 @@ def test_what_was_typed_when_the_session_ended_comes_back_after_signing_in(clien
 
 def test_a_stash_is_for_its_own_page_and_has_a_size(client):
     sheet = a_practice("draft")
+    session_ended(client)
     send(client, address(sheet, "besoin"), fields(sheet, "besoin", problem="x" * 200_000))
     assert "stash" not in client.session
     send(client, address(sheet, "besoin"), fields(sheet, "besoin", problem="Autre"))

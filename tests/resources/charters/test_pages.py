@@ -23,6 +23,7 @@ from tests.make import (
     a_territory,
     an_editor,
 )
+from tests.returning import session_ended
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +141,7 @@ def test_a_pledge_typed_while_the_session_ended_is_there_after_signing_in(client
     charter, town = a_charter(), a_member("com-21231")
     url = reverse("pledge-edit", args=[charter.pk, town.slug])
     editor = an_editor(town)
+    session_ended(client)
     answer = client.post(url, {"signatory": "La maire déléguée", "measures": ["C1"]})
     assert not Pledge.objects.exists()
     signed_in = client.post(answer["Location"], {"login": editor.email, "password": "mot-de-passe-des-tests"})

@@ -11,6 +11,7 @@ from resources.pooling.models import BudgetLine, Need, Share
 from rtes_hub.notices.models import Notice
 from tests.make import a_member, a_participation, a_pooled_action, an_editor
 from tests.resources.pooling.test_page_acts import address, do, rows, said
+from tests.returning import session_ended
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +77,7 @@ def test_two_people_at_once_lose_nothing(client, action, agent):
 
 
 def test_what_was_typed_when_the_session_ended_comes_back_after_signing_in(client, action, agent):
+    session_ended(client)
     assert client.post(address(action, "needs"), rows(PAPER)).status_code == 302
     client.force_login(agent)
     page = client.get(address(action, "needs")).content.decode()
