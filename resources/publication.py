@@ -21,9 +21,21 @@ from rtes_hub.text import clean, markdown
 #: Columns that `Publication` has no word for: they travel among the facts.
 TRAVEL_AS_FACTS = ("brief", "review_due_on")
 #: Shown in the list that opens the body, when the kind says them.
-KEY_FACTS = ("stage", "started_on", "ended_on", "human_resources_fte", "decision_sought")
+KEY_FACTS = (
+    *("stage", "started_on", "ended_on", "human_resources_fte", "decision_sought"),
+    *("form", "status", "join_by"),
+)
 #: After the main text, in this order; the rest is for readers who have our words.
-FURTHER = ("results", "difficulties", "what_failed", "success_factors", "transfer_prerequisites", "options")
+FURTHER = (
+    "expected_benefits",
+    "open_to",
+    "results",
+    "difficulties",
+    "what_failed",
+    "success_factors",
+    "transfer_prerequisites",
+    "options",
+)
 
 
 def to_publication(resource: Resource) -> Publication:

@@ -4,7 +4,7 @@ What was typed, right or not, comes back as it was. Names of controls: "signator
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -149,7 +149,7 @@ def _measure_form(code: str, text: Text, data: Mapping[str, Any], errors: Errors
         evidence=measure.evidence if measure else "",
         told=[
             Field(
-                fact=fact,
+                fact=replace(fact, required=fact is not shared.COMMENT),
                 name=f"{code}-{fact.code}",
                 value=data.get(fact.code),
                 errors=list(errors.get(f"{code}.{fact.code}", [])),

@@ -39,7 +39,7 @@ def _head() -> list[str]:
         _("Withdrawn on"),
         _("Code of the measure"),
         _("Measure"),
-        _("Where it stands"),
+        _("Status"),
         _("Progress (%)"),
         _("To be done by"),
         _("Updated on"),

@@ -162,7 +162,7 @@ CHARTER = Kind(
             help=_("What a hurried reader will see. You may come back to it at the end."),
         ),
         Step(code="charte", label=_("The charter"), facts=_CHARTER),
-        Step(code="mesures", label=_("Measures"), facts=_MEASURES),
+        Step(code="mesures", label=_("Themes and measures"), facts=_MEASURES),
         Step(
             code="calendrier",
             label=_("Calendar"),

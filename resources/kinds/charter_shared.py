@@ -55,7 +55,7 @@ _KEPT = (
     parts.line("reason", _("Reason"), 500),
 )
 
-STATUS = Fact(code="status", label=_("Where it stands"), type=Type.CHOICE, choices=_choices(Status), required=True)
+STATUS = Fact(code="status", label=_("Status"), type=Type.CHOICE, choices=_choices(Status), required=True)
 PROGRESS = Fact(
     code="progress", label=_("Progress"), type=Type.INTEGER, unit="%", smallest=0, greatest=100, required=True
 )
