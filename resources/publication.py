@@ -27,6 +27,8 @@ KEY_FACTS = (
 )
 #: After the main text, in this order; the rest is for readers who have our words.
 FURTHER = (
+    "principles",
+    "measures",
     "expected_benefits",
     "open_to",
     "results",

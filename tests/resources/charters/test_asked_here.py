@@ -177,3 +177,9 @@ def test_a_territory_pledges_once_whatever_its_account(town):
     a_pledge(charter, member=a_member("com-21231"))
     with pytest.raises(Refused, match="already"):
         hear(a_gesture(charter, town, "pledge", 1), town)
+
+
+def test_readers_without_our_words_are_shown_the_measures():
+    body = to_publication(a_charter()).body
+    for words in ("réponses aux besoins sociaux", "Rendre compte", "Former les agents de la mairie."):
+        assert words in body
