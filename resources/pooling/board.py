@@ -115,7 +115,7 @@ def board(action: Resource, user: User | AnonymousUser) -> Board:
         lines=list(action.budget_lines.all()),
         milestones=list(action.milestones.all()),
         decisions=list(action.decisions.all()),
-        mine=_mine(action, setting, seats, acting_for) if rules.is_standing(action) else [],
+        mine=_mine(action, seats, acting_for) if rules.is_standing(action) else [],
         steering=rules.steering_acts(setting) if leads else frozenset(),
         seat_acts={
             seat.actor_uri: rules.seat_acts(rules.seat_of(seat), setting, frozenset({LEAD}) if leads else frozenset())
@@ -124,27 +124,23 @@ def board(action: Resource, user: User | AnonymousUser) -> Board:
     )
 
 
-def mine_of(action: Resource, member: Member, seat: Participation | None) -> Mine:
-    """Of one that the reader acts for; `seat` is its own in the action."""
-    steps = list(Step.objects.filter(action=action, member=member).order_by("-sequence"))
-    return _one(action, rules.setting_of(action), member, seat, steps)
-
-
-def _mine(action: Resource, setting: Setting, seats: list[Participation], acting_for: list[Member]) -> list[Mine]:
+def _mine(action: Resource, seats: list[Participation], acting_for: list[Member]) -> list[Mine]:
     """Those that take part first. Coordinators of the hub act for all of them."""
     by_uri = {seat.actor_uri: seat for seat in seats}
     steps: dict[int, list[Step]] = {}
     for step in Step.objects.filter(action=action, member__in=acting_for).order_by("-sequence"):
         steps.setdefault(step.member_id, []).append(step)
     mine = [
-        _one(action, setting, member, by_uri.get(member.actor_uri), steps.get(member.pk, []))
+        mine_of(action, member, by_uri.get(member.actor_uri), steps.get(member.pk, []))
         for member in acting_for
         if rules.is_open_to(action, member)
     ]
     return sorted(mine, key=lambda one: one.seat is None and not one.steps)
 
 
-def _one(action: Resource, setting: Setting, member: Member, row: Participation | None, steps: list[Step]) -> Mine:
+def mine_of(action: Resource, member: Member, row: Participation | None, steps: list[Step]) -> Mine:
+    """Of one that the reader acts for: its own seat, and its steps, the latest first."""
+    setting = rules.setting_of(action)
     coming = asking.coming(action, member, reversed(steps))
     seat = asking.expected(action, row, coming)
     roles = (Role.MEMBER, Role.OBSERVER, Role.FUNDER)

@@ -90,9 +90,9 @@ def find(user: User, pk: int, act: str, slug: str) -> Place:
     if member is None:
         return Place(act=act, action=action)
     row = seat_in(action, member)
-    return Place(
-        act=act, action=action, member=member, row=row, mine=mine_of(action, member, row) if who == MEMBER else None
-    )
+    steps = list(Step.objects.filter(action=action, member=member).order_by("-sequence"))
+    mine = mine_of(action, member, row, steps) if who == MEMBER else None
+    return Place(act=act, action=action, member=member, row=row, mine=mine)
 
 
 def _why_not(place: Place) -> str:

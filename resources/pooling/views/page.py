@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest
 
 from resources import rooms
@@ -182,45 +183,64 @@ class Line:
 
 
 def workspace(user: User) -> list[Line]:
-    """Actions of those that this person acts for: what waits for them first."""
-    ours = list(territory_rules.members_of(user, Role.EDITOR))
-    by_pk = {member.pk: member for member in ours}
-    pairs = _pairs(by_pk)
+    """Actions of those that this person acts for, what waits for them first; in six queries, however many."""
+    ours = {member.pk: member for member in territory_rules.members_of(user, Role.EDITOR)}
+    pairs = _pairs(list(ours))
+    if not pairs:
+        return []
     visible = Resource.objects.visible_to(user).filter(kind=KIND, state=State.PUBLISHED)
     actions = visible.select_related("member").in_bulk({action for action, _member in pairs})
-    lines = [_line(actions[action], by_pk[member]) for action, member in pairs if action in actions]
+    found = _Found.of(set(actions), set(ours))
+    lines = [found.line(actions[action], ours[member]) for action, member in pairs if action in actions]
     return sorted(lines, key=lambda line: not (line.requests or line.next))[:MAX_LINES]
 
 
-def _pairs(members: Mapping[int, Member]) -> list[tuple[int, int]]:
+def _pairs(members: list[int]) -> list[tuple[int, int]]:
     """(action, member) of each that leads, takes part or asked to; the latest first."""
-    led = Resource.objects.filter(kind=KIND, state=State.PUBLISHED, member__in=members)
-    seats = Participation.objects.filter(member__in=members, state__in=IN)
-    steps = Step.objects.filter(member__in=members, state=Step.State.PENDING)
-    found = {
-        *led.values_list("pk", "member"),
-        *seats.values_list("action", "member"),
-        *steps.values_list("action", "member"),
-    }
+    led = Resource.objects.filter(kind=KIND, state=State.PUBLISHED, member__in=members).values_list("pk", "member")
+    seats = Participation.objects.filter(member__in=members, state__in=IN).values_list("action", "member")
+    steps = Step.objects.filter(member__in=members, state=Step.State.PENDING).values_list("action", "member")
+    found = led.order_by().union(seats.order_by(), steps.order_by())
     return sorted(found, reverse=True)[: 2 * MAX_LINES]
 
 
-def _line(action: Resource, member: Member) -> Line:
-    row = action.participations.filter(member=member).prefetch_related("needs").first()
-    if row is None and action.member_id == member.pk:
-        row = rules.lead_seat(action)
-    mine = board.mine_of(action, member, row)
-    leads = action.local and action.member_id == member.pk
-    waiting = action.participations.filter(admitted=False, state__in=IN).exclude(role="coordinator")
-    return Line(
-        action=action,
-        member=member,
-        leads=leads,
-        state=said.seat(row) if row else "",
-        next=offers.next_of(mine, action),
-        pending=len(mine.pending),
-        requests=waiting.count() if leads else 0,
-    )
+@dataclass(frozen=True, kw_only=True)
+class _Found:
+    """What lines are made of, by action and member."""
+
+    rows: Mapping[tuple[int, int | None], Participation]
+    steps: Mapping[tuple[int, int], list[Step]]  #: the latest first
+    requests: Mapping[int, int]
+
+    @classmethod
+    def of(cls, actions: set[int], members: set[int]) -> "_Found":
+        seats = Participation.objects.filter(action__in=actions)
+        steps: dict[tuple[int, int], list[Step]] = {}
+        for step in Step.objects.filter(action__in=actions, member__in=members).order_by("-sequence"):
+            steps.setdefault((step.action_id, step.member_id), []).append(step)
+        asking = seats.filter(admitted=False, state__in=IN).exclude(role="coordinator").order_by()
+        return cls(
+            rows={
+                (seat.action_id, seat.member_id): seat
+                for seat in seats.filter(member__in=members).prefetch_related("needs")
+            },
+            steps=steps,
+            requests=dict(asking.values_list("action").annotate(Count("pk"))),
+        )
+
+    def line(self, action: Resource, member: Member) -> Line:
+        leads = action.local and action.member_id == member.pk
+        row = self.rows.get((action.pk, member.pk)) or (rules.lead_seat(action) if leads else None)
+        mine = board.mine_of(action, member, row, self.steps.get((action.pk, member.pk), []))
+        return Line(
+            action=action,
+            member=member,
+            leads=leads,
+            state=said.seat(row) if row else "",
+            next=offers.next_of(mine, action),
+            pending=len(mine.pending),
+            requests=self.requests.get(action.pk, 0) if leads else 0,
+        )
 
 
 rooms.register(

@@ -282,3 +282,15 @@ def test_my_workspace_lists_our_actions_and_what_waits_first(client, there, town
     resource_actions.withdraw(led, by=None)
     page = client.get(reverse("workspace"))
     assert "Le nôtre" not in [line.action.title for line in page.context["desks"][0][1]]
+
+
+def test_my_workspace_asks_as_few_questions_for_ten_actions_as_for_one(client, django_assert_max_num_queries):
+    client.force_login(an_editor(a_member(TOWN)))
+    counts = []
+    for number in (1, 9):
+        for _ in range(number):
+            a_participation(a_pooled_action("call"), member=a_member(TOWN))
+        with django_assert_max_num_queries(40) as queries:
+            client.get(reverse("workspace"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
