@@ -191,7 +191,7 @@ def _delete(inner: Head, said: Said) -> None:
     if stored is None:
         # What comes late must not stay.
         if urls.same_origin(inner.actor, inner.object_id):
-            Tombstone.objects.get_or_create(uri=inner.object_id, defaults={"actor_uri": inner.actor})
+            Tombstone.objects.get_or_create(uri=inner.object_id, actor_uri=inner.actor)
         return
     if stored.actor.uri != inner.actor:
         moderating.act(inner, said.head.object or {}, place=said.actor, announced=True)

@@ -151,11 +151,14 @@ class StoredObject(models.Model):
 
 
 class Tombstone(models.Model):
-    """A Delete that came for something never seen: it must not be created later. Kept for ever."""
+    """A Delete that came for something never seen: its sender may not create it later. Kept for ever."""
 
-    uri = models.CharField(max_length=URI, unique=True)
-    actor_uri = models.CharField(max_length=URI)
+    uri = models.CharField(max_length=URI)
+    actor_uri = models.CharField(max_length=URI)  #: who said so, be it truly the author or a neighbour
     at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["uri", "actor_uri"], name="one_tombstone_a_sender")]
 
 
 class Activity(models.Model):

@@ -164,7 +164,7 @@ def remove(uri: str, *, actor: Actor) -> None:
     check_theirs(uri, actor)
     stored = StoredObject.objects.select_for_update().filter(uri=uri).first()
     if stored is None:
-        Tombstone.objects.get_or_create(uri=uri, defaults={"actor_uri": actor.uri})
+        Tombstone.objects.get_or_create(uri=uri, actor_uri=actor.uri)
         return
     if stored.local or stored.actor_id != actor.pk:
         raise Refused("the object belongs to another author")

@@ -226,6 +226,16 @@ def test_a_neighbour_can_neither_delete_nor_forbid(client, partner, neighbour, s
     assert StoredObject.objects.filter(removed_at=None).count() == 2
 
 
+def test_the_authors_deletion_counts_though_a_neighbour_said_it_first(client, partner, neighbour, shelf):
+    document = a_practice(partner)
+    for speaker in (neighbour, partner, partner):
+        assert hear(client, speaker, speaker.says("Delete", document["id"])).state == "done"
+    assert Tombstone.objects.filter(uri=document["id"]).count() == 2
+    assert create(client, partner, document).state == "ignored"
+    assert not StoredObject.objects.exists()
+    assert shelf.received == []
+
+
 def test_an_actor_who_is_gone_takes_all_it_published_along(client, partner, shelf):
     document = a_practice(partner)
     create(client, partner, document)
