@@ -34,6 +34,8 @@ class Attachment:
     digest: str = ""  #: SHA-256, hex
     nature: str = ""  #: "convention", "deliberation"…: one of the app's own list
     is_model: bool = False  #: meant to be copied
+    accessible_alternative: str = ""  #: plain text, ≤ 500 characters: what it says, for who cannot read the file
+    licence: str = ""  #: empty: that of the publication
 
 
 @dataclass(frozen=True, kw_only=True)

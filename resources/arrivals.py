@@ -11,6 +11,7 @@ from federation.errors import Refused
 from federation.publication import Attachment as Document
 from federation.publication import Author, Publication
 from resources import content, told
+from resources.documents import MAX_ALTERNATIVE
 from resources.kinds import KINDS, THEMES, tolerate
 from resources.kinds.envelope import COLUMNS, REVIEW_DUE
 from resources.kinds.lists import DOCUMENT_NATURES
@@ -97,6 +98,8 @@ def _keep_documents(resource: Resource, documents: tuple[Document, ...]) -> None
             media_type=clean.line(document.media_type, 100),
             size=max(document.size, 0),
             digest=document.digest[:64],
+            accessible_alternative=document.accessible_alternative[:MAX_ALTERNATIVE],
+            licence=clean.line(document.licence, 30),
         )
         for document in documents[:MAX_DOCUMENTS]
         if document.url.startswith(("https://", "http://")) and len(document.url) <= 2048

@@ -94,6 +94,8 @@ def _documents(resource: Resource) -> Iterator[Document]:
                 digest=document.digest,
                 nature=document.nature,
                 is_model=document.is_model,
+                accessible_alternative=document.accessible_alternative,
+                licence=document.licence,
             )
 
 

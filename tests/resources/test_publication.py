@@ -14,7 +14,7 @@ from federation.wire import read, write
 from resources import actions
 from resources.federated import FederatedResource
 from resources.kinds import KINDS
-from resources.models import Resource, State
+from resources.models import Attachment, Resource, State
 from resources.publication import to_publication
 from rtes_hub.search import index
 from rtes_hub.territories.models import Member
@@ -111,6 +111,26 @@ def a_publication(**said) -> Publication:
 
 def receive(publication: Publication, **author) -> None:
     FederatedResource().receive(publication, an_author(uri=publication.author, **author))
+
+
+#: Of a document, what each hub says for itself.
+OF_THIS_HUB = {"id", "resource", "token", "file", "filename", "url", "standing", "added_at"}
+
+
+def test_all_that_is_said_of_a_document_arrives():
+    sheet = a_practice("draft")
+    ours = joined(sheet, accessible_alternative="Sept articles,\nà compléter.", licence="cc-by-sa-4.0")
+    actions.publish(sheet, by=None)
+    sent = to_publication(sheet)
+    document = json.loads(json.dumps(write.article(sent, followers="")))
+    there = "https://partner.example/ap"
+    receive(replace(read.publication(document), uri=f"{there}/objects/9", author=f"{there}/actors/1"))
+    theirs = Attachment.objects.get(resource__local=False)
+    said = [field.name for field in Attachment._meta.fields if field.name not in OF_THIS_HUB]
+    assert "accessible_alternative" in said
+    for name in said:
+        assert getattr(theirs, name) == getattr(ours, name) != "", name
+    assert theirs.url == sent.attachments[0].url
 
 
 def test_our_kinds_are_spoken_for():

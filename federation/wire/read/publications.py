@@ -12,6 +12,7 @@ from rtes_hub.text import clean
 
 MAX_TITLE = 300  #: characters
 MAX_SUMMARY = 500  #: characters
+MAX_ALTERNATIVE = 500  #: characters, of a document
 MAX_ITEMS = 100  #: attachments, tags or themes kept
 MAX_VERSION = 2**31 - 1
 
@@ -161,6 +162,8 @@ def _attachments(obj: Document, terms: Terms) -> tuple[Attachment, ...]:
                 digest=text(facts.get("digest")),
                 nature=text(facts.get("nature")),
                 is_model=facts.get("is_model") is True,
+                accessible_alternative=lines(text(facts.get("accessible_alternative")), MAX_ALTERNATIVE),
+                licence=clean.line(text(facts.get("licence")), 100),
             )
         )
     return tuple(found)

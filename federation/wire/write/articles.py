@@ -15,6 +15,7 @@ from federation.wire.write.dates import rfc3339
 
 MAX_TITLE = 300  #: characters
 MAX_SUMMARY = 500  #: characters
+MAX_ALTERNATIVE = 500  #: characters, of a document
 
 #: Facts may not be called as what the envelope says in the same object.
 RESERVED = ("kind", "territory", "theme", "licence", "version", "about", "keyword")
@@ -94,6 +95,8 @@ def _attachment(attachment: Attachment) -> dict[str, Any]:
         "rtes:digest": attachment.digest,
         "rtes:nature": attachment.nature,
         "rtes:is_model": attachment.is_model,
+        "rtes:accessible_alternative": attachment.accessible_alternative[:MAX_ALTERNATIVE],
+        "rtes:licence": attachment.licence,
     }
     kind = "Image" if attachment.media_type.startswith("image/") else "Document"
     return {"type": kind, "url": attachment.url} | {key: value for key, value in optional.items() if value}

@@ -78,6 +78,8 @@ def a_publication(**changes: Any) -> Publication:
                 digest="ab" * 32,
                 nature="convention",
                 is_model=True,
+                accessible_alternative="Une convention en sept articles.",
+                licence="cc-by-4.0",
             ),
             Attachment(url="https://hub.example/fichiers/def/vue.jpg", title="Vue", media_type="image/jpeg"),
         ),

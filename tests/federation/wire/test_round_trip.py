@@ -53,6 +53,8 @@ attachments = st.builds(
     digest=st.from_regex(r"([0-9a-f]{64})?", fullmatch=True),
     nature=codes | st.just(""),
     is_model=st.booleans(),
+    accessible_alternative=paragraphs,
+    licence=st.sampled_from(["etalab-2.0", ""]),
 )
 
 
