@@ -12,7 +12,7 @@ from resources.kinds import Fact, Step, Type, is_empty
 from rtes_hub.territories import search
 from rtes_hub.territories.models import Territory
 
-MAX_ROWS = 60  #: of a table, in one request
+MAX_ROWS = 200  #: of a table, in one request: more than any table may hold
 MAX_SUGGESTIONS = 8  #: territories to choose from, when a name fits several
 #: Choices are shown as radio buttons up to this many, as a list to unfold beyond.
 MAX_RADIOS = 5

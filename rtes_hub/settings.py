@@ -161,6 +161,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not RTES.is_production
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # a table of a hundred rows, each of a dozen cells, and the rest of its form
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 # People -----------------------------------------------------------------------------------------------------------

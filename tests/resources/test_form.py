@@ -5,9 +5,11 @@ from itertools import pairwise
 import pytest
 from django.urls import reverse
 
-from resources import actions
+from resources import actions, forms
 from resources.kinds import KINDS
+from resources.kinds.shape import Type
 from resources.models import Resource, State
+from resources.pooling.acts import ACTS
 from tests.make import (
     a_contributor,
     a_member,
@@ -219,3 +221,15 @@ def test_saving_by_itself_then_by_hand_is_no_quarrel(client, writer):
 
 def test_a_step_that_is_not_of_the_kind_is_not_found(client, writer):
     assert client.get(address(a_practice("draft"), "enjeu")).status_code == 404
+
+
+def _tables():
+    facts = [fact for kind in KINDS.values() for fact in kind.facts] + [
+        fact for act in ACTS.values() for fact in act.facts
+    ]
+    return [fact for fact in facts if fact.type == Type.TABLE]
+
+
+def test_no_table_may_hold_more_rows_than_a_form_reads():
+    assert _tables()
+    assert all(fact.limit <= forms.MAX_ROWS for fact in _tables())
