@@ -34,6 +34,13 @@ def may_act_for(user: User | AnonymousUser, member: Member, at_least: Role) -> b
     return held is not None and held in roles_from(at_least)
 
 
+def may_tend_for(user: User | AnonymousUser, member: Member, at_least: Role) -> bool:
+    """`may_act_for`, of what it published already: when it left, that is in the care of the coordinators."""
+    if member.local and member.left_at:
+        return isinstance(user, User) and user.is_coordinator
+    return may_act_for(user, member, at_least)
+
+
 def members_of(user: User | AnonymousUser, at_least: Role = Role.READER) -> QuerySet[Member]:
     """The collectivités of this hub for which `may_act_for(user, member, at_least)`, in one query."""
     if not isinstance(user, User) or not user.is_active:
