@@ -29,7 +29,7 @@ def invite(
 
     hub_role: given, it replaces theirs; empty, theirs stays. password: for new people, or from the operator's
     console (`by` None); without one they sign in with a code sent to their address.
-    Raises: PermissionDenied; ValidationError for a deactivated account.
+    Raises: PermissionDenied; ValidationError for a deactivated account, or an administrator who would be the last.
     """
     user = User.objects.filter(email=normal_email(email)).first()
     if not rules.may_invite(by) or (hub_role and not rules.may_give_hub_role(by)):
@@ -38,6 +38,8 @@ def invite(
         raise PermissionDenied
     if user and not user.is_active:
         raise ValidationError({"email": _("This account is deactivated.")})
+    if user and hub_role not in ("", User.HubRole.ADMINISTRATOR):
+        _check_another_administers(user)
     if user is None:
         user = User.objects.create_user(email, password, full_name=full_name, language=language, hub_role=hub_role)
         record("accounts.invite", f"accounts.User:{user.pk}", by=by, hub_role=hub_role)
@@ -113,10 +115,16 @@ def deactivate(user: User, *, by: User | None) -> None:
     """
     if not rules.may_deactivate(by):
         raise PermissionDenied
-    if user.is_administrator and not rules.administrators().exclude(pk=user.pk).exists():
-        raise ValidationError(_("The hub needs at least one administrator."))
+    _check_another_administers(user)
     user.is_active = False
     user.set_unusable_password()  # sessions are bound to the hash of the password: they all end
     user.save(update_fields=["is_active", "password"])
     ApiToken.objects.filter(user=user).delete()
     record("accounts.deactivate", f"accounts.User:{user.pk}", by=by)
+
+
+def _check_another_administers(user: User) -> None:
+    """Two who let each other go at the same moment wait for one another."""
+    administrators = rules.administrators().select_for_update()
+    if user.is_administrator and not [one for one in administrators if one.pk != user.pk]:
+        raise ValidationError(_("The hub needs at least one administrator."))

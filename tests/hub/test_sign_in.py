@@ -171,11 +171,32 @@ def test_sessions_of_a_deactivated_person_stay_dead_when_they_are_active_again(c
     assert client.get(reverse("tokens")).status_code == 302
 
 
-def test_the_last_administrator_cannot_be_deactivated():
+#: Every way to be an administrator no longer.
+WAYS_OUT = {
+    "deactivated": lambda user, by: actions.deactivate(user, by=by),
+    "made a coordinator": lambda user, by: actions.invite(user.email, hub_role="coordinator", by=by),
+}
+
+
+@pytest.mark.parametrize("way", WAYS_OUT)
+@pytest.mark.parametrize("operator", [True, False])
+def test_the_last_administrator_stays_one(way, operator):
     last = an_administrator()
-    with pytest.raises(actions.ValidationError):
-        actions.deactivate(last, by=last)
-    assert User.objects.get().is_active
+    actions.deactivate(an_administrator(), by=last)
+    before = Line.objects.count()
+    with pytest.raises(actions.ValidationError, match="administr"):
+        WAYS_OUT[way](last, None if operator else last)
+    last.refresh_from_db()
+    assert (last.is_active, last.hub_role) == (True, "administrator")
+    assert Line.objects.count() == before
+
+
+@pytest.mark.parametrize("way", WAYS_OUT)
+def test_one_of_two_administrators_may_go(way):
+    an_administrator()
+    user = an_administrator()
+    WAYS_OUT[way](user, None)
+    assert not User.objects.get(pk=user.pk).is_administrator or way == "deactivated"
 
 
 @pytest.mark.parametrize(
