@@ -22,7 +22,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600  #: seconds
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     published = Resource.objects.visible_to(request.user).filter(state=State.PUBLISHED)
-    latest = published.select_related("member", "territory").order_by("-published_at", "-pk")
+    latest = published.select_related("member__territory").order_by("-published_at", "-pk")
     return render(
         request,
         "home.html",
