@@ -60,7 +60,8 @@ def perform(
 
 def _begin(act: str, action: Resource, member: Member | None, by: User | None) -> str:
     """Lock the action and ask the rule; as whom it is done."""
-    action.refresh_from_db(from_queryset=Resource.objects.select_for_update().select_related("member__territory"))
+    locked = Resource.objects.select_for_update(of=("self",)).select_related("member__territory")
+    action.refresh_from_db(from_queryset=locked)
     if (act in states.MOVES) is (member is None):
         raise Invalid({"member": [_("Member: say for which local authority, when it is about one.")]})
     who = rules.as_whom(by, act, action, member)

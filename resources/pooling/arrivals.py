@@ -29,6 +29,8 @@ def answer(gesture: Gesture, author: Author) -> dict[str, Any]:
     action = Resource.objects.select_for_update().filter(uri=gesture.target, local=True).first()
     if action is None or not action.travels or not rules.is_standing(action):
         raise Refused(_("There is no such action here, or no longer."))
+    if author.type != "Organization":
+        raise Refused(_("Only local authorities take part, each in its own name."))
     asked = asking.read(gesture)
     if (given := asking.given(action, author.uri, asked, gesture.uri)) is not None:
         return given

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from resources.pooling import actions
 from resources.pooling.acts import ACTS
@@ -25,7 +27,9 @@ def signed(user, *scopes: str) -> dict[str, Any]:
 
 
 def send(client: Client, path: str, body: Any = None, **extra: Any):
-    return client.post(API + path, data=json.dumps({} if body is None else body), content_type="application/json", **extra)
+    return client.post(
+        API + path, data=json.dumps({} if body is None else body), content_type="application/json", **extra
+    )
 
 
 def problem(answer, status: int) -> dict[str, Any]:
@@ -188,3 +192,17 @@ def test_queries_do_not_grow_with_participants_or_actions(client, django_assert_
         a_pooled_action(title=f"Action {number}")
     with django_assert_max_num_queries(5):
         assert len(client.get(API).json()["results"]) == 5
+
+
+def test_an_act_asks_as_many_questions_however_many_take_part():
+    action = a_pooled_action("setting_up")
+    actions.set_budget(action, [{"label": "Poste", "amount": "100"}], by=None)
+    fill(action, range(2))
+    actions.compute_shares(action, [{"by": "flat", "percent": "100"}], by=None)
+    said = [{"item": "Encre", "quantity": "2"}]
+    with CaptureQueriesContext(connection) as few:
+        actions.declare_needs(action, said, member=action.member, by=None)
+    fill(action, range(2, 12))
+    with CaptureQueriesContext(connection) as many:
+        actions.declare_needs(action, said, member=action.member, by=None)
+    assert len(many) <= len(few) + 1

@@ -18,6 +18,7 @@ from resources.publication import to_publication
 from resources.workflow import NotPossible
 from rtes_hub.audit.models import Line
 from rtes_hub.notices.models import Notice
+from rtes_hub.territories.models import Member
 from tests.make import (
     a_pooled_action,
     a_territory,
@@ -150,6 +151,13 @@ def test_what_is_no_gesture_of_ours_is_refused(region, change):
     with pytest.raises(Refused, match="does not understand"):
         hear(replace(gesture, verb="leave"), region)
     assert not Participation.objects.exists()
+
+
+@pytest.mark.parametrize("type", ["Person", "Group", "Application"])
+def test_only_a_local_authority_takes_part(region, type):
+    with pytest.raises(Refused, match="own name"):
+        hear(a_gesture(a_pooled_action(), region, "join", 1), replace(region, type=type))
+    assert not Member.objects.filter(actor_uri=region.uri).exists()
 
 
 @pytest.mark.parametrize("facts", [{"visibility": "members"}, {"federated": False}])
