@@ -38,17 +38,10 @@ def attach(
     """
     begin(resource, "edit", by)
     title = clean.line(title, len(title))
-    errors = _wrong(resource, title, nature, accessible_alternative, licence)
-    try:
-        checked = files.check(upload)
-    except files.NotAllowed as refused:
-        raise Invalid(errors | {"file": [str(refused)]}) from refused
-    if errors:
-        raise Invalid(errors)
-    token = get_random_string(32)
+    checked = _checked(upload, _wrong(resource, title, nature, accessible_alternative, licence))
     document = Attachment(
         resource=resource,
-        token=token,
+        token=get_random_string(32),
         title=title,
         filename=name_of(upload.name or "", checked.extension),
         nature=nature,
@@ -64,6 +57,17 @@ def attach(
     document.save()
     record("resource.attach", resource.uri, by=by, digest=checked.digest)
     return document
+
+
+def _checked(upload: UploadedFile, errors: dict[str, list[str]]) -> files.Checked:
+    """What the file is. Raises: Invalid, for the file and for all else at once."""
+    try:
+        checked = files.check(upload)
+    except files.NotAllowed as refused:
+        raise Invalid(errors | {"file": [str(refused)]}) from refused
+    if errors:
+        raise Invalid(errors)
+    return checked
 
 
 def _wrong(resource: Resource, title: str, nature: str, alternative: str, licence: str) -> dict[str, list[str]]:
