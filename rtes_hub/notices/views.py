@@ -81,7 +81,12 @@ def settings(request: HttpRequest) -> HttpResponse:
         actions.prefer(user, form.cleaned_data)
         messages.success(request, _("Your choices are saved."))
         return redirect("notice-settings")
-    return render(request, "notices/settings.html", {"form": form, "watches": Watch.objects.filter(user=user)})
+    watches = list(Watch.objects.filter(user=user))
+    seen = registry.visible(user, {watch.target for watch in watches})
+    for watch in watches:
+        if watch.target not in seen:
+            watch.label, watch.path = _("Something that you may not read any more"), ""
+    return render(request, "notices/settings.html", {"form": form, "watches": watches})
 
 
 @require_POST
