@@ -15,9 +15,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from federation import actors, addresses, delivery, relevance, tasks
+from federation import actors, addresses, delivery, relevance, tasks, welcome
 from federation.errors import Refused, TryLater
-from federation.models import Actor, Follow, Incoming, Peer, SeenSignature
+from federation.models import Actor, Incoming, Peer, SeenSignature
 from federation.partners.answers import MAX_REQUESTS
 from federation.wire import BadSignature, Malformed, names, read, signatures, strict_json
 from federation.wire import keys as wire_keys
@@ -30,11 +30,10 @@ COME_BACK = 60  #: seconds, in the Retry-After of a 503
 #: Seconds that a signature may be from our clock, either way (docs/decisions/0006-time-window-and-replay.md).
 WINDOW = {"allowlist": 5 * 60, "open": 60 * 60, "off": 5 * 60}
 
-#: What a server that is no partner may say, by where our talks with it stand.
-_ANSWERS = frozenset({"Accept", "Reject", "Undo", "Follow"})
+#: Spoken of one relation, which is the sender's own: done in the order of their coming.
+_OF_A_FOLLOW = frozenset({"Accept", "Reject", "Undo", "Follow"})
 _FOLLOWING = frozenset({"Follow", "Undo"})
 _ASKING = frozenset({"Join", "Leave", "Offer"})
-_LEAVING = frozenset({"Undo", "Reject", "Delete"})
 
 
 class NothingToDo(Exception):
@@ -116,35 +115,19 @@ def is_welcome(knock: Knock) -> None:
     level = peer.level if peer else Peer.Level.UNKNOWN
     if level == Peer.Level.BLOCKED:
         raise Refused("your server is blocked here", 403)
-    if level == Peer.Level.PARTNER or (peer and _may_say(peer, knock.activity)):
+    if level == Peer.Level.PARTNER or (peer and welcome.may_say(peer, knock.activity)):
         return
-    if _is_request_for_partnership(knock.activity):
+    if welcome.asks_partnership(knock.activity):
         if peer is None and Peer.objects.filter(agreement=Peer.Agreement.RECEIVED).count() >= MAX_REQUESTS:
             raise TryLater("too many requests for partnership await an answer", COME_BACK)
         return
     if mode == "open" and (
-        knock.activity.type in _FOLLOWING or _is_followed(knock.activity.actor) or relevance.concerns_us(knock.activity)
+        knock.activity.type in _FOLLOWING
+        or welcome.is_followed(knock.activity.actor)
+        or relevance.concerns_us(knock.activity)
     ):
         return
     raise Refused("your server is not a partner of this hub; its instance actor may ask, by following ours", 403)
-
-
-def _may_say(peer: Peer, head: Head) -> bool:
-    """A hub that we asked may answer; one that asked may take it back; a former partner may withdraw what we hold."""
-    if peer.agreement == Peer.Agreement.ASKED:
-        return head.type in _ANSWERS
-    if peer.agreement in (Peer.Agreement.ENDED, Peer.Agreement.REFUSED):
-        return head.type in _LEAVING
-    return peer.agreement == Peer.Agreement.RECEIVED and head.type in _FOLLOWING
-
-
-def _is_request_for_partnership(head: Head) -> bool:
-    """The one thing that a stranger may always say."""
-    return head.type == "Follow" and head.object_id == actors.url(actors.INSTANCE)
-
-
-def _is_followed(actor_uri: str) -> bool:
-    return Follow.objects.filter(followed__uri=actor_uri, follower__local=True).exclude(state="refused").exists()
 
 
 def is_signed(knock: Knock) -> None:
@@ -263,7 +246,7 @@ def _store(knock: Knock) -> None:
 
 def _lane(head: Head) -> str:
     """What is spoken of; of what a place hands on, the thing within. What is asked waits for nothing: apps order it."""
-    if head.type in _ANSWERS:
+    if head.type in _OF_A_FOLLOW:
         return head.actor
     if head.type in _ASKING:
         return head.id

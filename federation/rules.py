@@ -5,16 +5,19 @@ The first line of each is what `manage.py verbs` prints. Raises: Refused.
 
 from django.conf import settings
 
-from federation import addresses, gathering, gestures, moderating, received, relevance
+from federation import addresses, gathering, gestures, moderating, received, relevance, welcome
 from federation.errors import Refused
 from federation.models import Activity, Follow, Peer, StoredObject
 from federation.said import Said
 
 
 def follower_of_ours(said: Said) -> None:
-    """Whoever the door lets in, of an actor of ours."""
+    """Any actor of a partner, of one of ours; others, of the hub itself, or of anyone here when the hub is open."""
     if not addresses.is_ours(said.head.object_id):
         raise Refused("one follows an actor of this hub here")
+    is_known = said.peer.level == Peer.Level.PARTNER or settings.RTES.federation == "open"
+    if not (is_known or welcome.asks_partnership(said.head)):
+        raise Refused("your server is not a partner of this hub")
 
 
 def whom_we_asked(said: Said) -> None:

@@ -100,6 +100,7 @@ def refuse(peer: Peer, *, by: User | None, reason: str = "") -> Peer:
     _check(by)
     peer = ties.lock(peer.origin)
     ties.answer(_asker(peer), yes=False)
+    ties.untie(peer)
     ties.set_agreement(peer, _Agreement.REFUSED)
     audit.record("partner.refuse", peer.origin, by=by, reason=reason)
     return peer

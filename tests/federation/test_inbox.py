@@ -143,25 +143,6 @@ def test_a_flood_of_requests_is_told_to_come_back(client, stranger, monkeypatch)
     assert state() == before
 
 
-@pytest.mark.parametrize(
-    ("agreement", "verb", "status"),
-    [
-        ("asked", "Accept", 202),
-        ("asked", "Reject", 202),
-        ("asked", "Create", 403),
-        ("received", "Undo", 202),
-        ("received", "Accept", 403),
-        ("received", "Create", 403),
-        ("refused", "Create", 403),
-        ("ended", "Accept", 403),
-    ],
-)
-def test_what_a_hub_may_say_while_we_talk(client, stranger, agreement, verb, status):
-    a_peer(stranger.server.origin, level="unknown", agreement=agreement)
-    activity = stranger.says(verb, stranger.a_note() if verb == "Create" else stranger.new_uri())
-    assert knock(client, stranger, activity).status_code == status
-
-
 def test_the_blocked_may_not_even_ask(client, stranger):
     a_peer(stranger.server.origin, level="blocked")
     assert knock(client, stranger, stranger.says("Follow", hub_uri())).status_code == 403
