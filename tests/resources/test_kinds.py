@@ -25,7 +25,7 @@ def test_a_full_sheet_says_every_fact_of_its_kind_and_is_right(slug):
     assert completeness(slug, SHEETS[slug]) == 100
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_a_kind_holds_together(kind):
     assert len({fact.code for fact in kind.facts}) == len(kind.facts), "a fact is asked twice"
     assert 5 <= len(kind.steps) <= 7
