@@ -21,7 +21,7 @@ def marked(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture(scope="session")
 def strangers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hub, Hub]]:
-    """Two hubs that run and do not know each other; each with an editor and a contributor."""
+    """Two hubs that run and do not know each other; each with an editor, a contributor, a reader and a coordinator."""
     root: Path = tmp_path_factory.mktemp("hubs")
     ports = hubs.free_ports(2)
     peers = ",".join(f"127.0.0.1:{port}" for port in ports)
@@ -30,7 +30,7 @@ def strangers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hub, H
     def make(name: str, port: int, territory: str) -> Hub:
         hub = hubs.make(name, port, peers, root)
         made.append(hub)
-        for role in ("contributor", "editor", "reader"):
+        for role in ("contributor", "editor", "reader", "coordinator"):
             hub.add(role, territory)
         hub.start()
         return hub

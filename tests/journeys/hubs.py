@@ -4,6 +4,7 @@ SQLite and the embedded worker by default. DATABASE_URL (PostgreSQL) and RTES_TA
 environment run the same journeys on the grown engines, each hub with a database of its own.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -13,7 +14,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -129,6 +130,15 @@ class Hub:
     def web(self) -> int:
         return self.process("gunicorn")
 
+    @contextlib.contextmanager
+    def struck(self) -> Iterator[None]:
+        """Its worker is killed -9, then it is stopped; after the block it runs again, and its worker is killed anew."""
+        os.killpg(self.worker(), signal.SIGKILL)
+        self.stop()
+        yield
+        self.start()
+        os.killpg(self.worker(), signal.SIGKILL)
+
     # What is asked of it ---------------------------------------------------------------------------------------------
 
     def manage(self, *arguments: str) -> str:
@@ -140,13 +150,13 @@ class Hub:
         argv = [sys.executable, "manage.py", *arguments]
         return subprocess.run(argv, cwd=ROOT, env=self.environ, capture_output=True, text=True)
 
-    def add(self, role: str, territory: str) -> str:
-        """A person with that role, and their API token."""
-        address = f"{role}@{self.name}.example"
+    def add(self, role: str, territory: str, *, name: str = "") -> str:
+        """A person with that role, and their API token, kept under the role or the name given."""
+        address = f"{name or role}@{self.name}.example"
         post = ("--territory", territory, "--role", role, "--password", PASSWORD, "--token")
         said = self.manage("member", "add", address, *post)
-        self.tokens[role] = said.split()[-1]
-        return self.tokens[role]
+        self.tokens[name or role] = said.split()[-1]
+        return self.tokens[name or role]
 
     def sign_in(self, address: str) -> tuple[requests.Session, dict[str, str]]:
         """A browser's cookies, and the hidden field that each of its forms carries."""
@@ -161,6 +171,21 @@ class Hub:
         """One request to the API, with the token of a role."""
         headers = {"Authorization": f"Token {self.tokens[by]}"} if by else {}
         return requests.request(method, f"{self.url}/api/v1/{path}", headers=headers, timeout=30, **options)
+
+    def ask(self, path: str, *, by: str = "reader", **params: Any) -> Any:
+        """What the API answers to a GET, or {} while the hub does not answer."""
+        try:
+            answer = self.call("GET", path, by=by, params=params)
+        except requests.ConnectionError:
+            return {}
+        assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    def tell(self, path: str, *, by: str, status: int = 200, **said: Any) -> Any:
+        """POST, and what is answered."""
+        answer = self.call("POST", path, by=by, json=said)
+        assert answer.status_code == status, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else {}
 
     def catalogue(self) -> dict[str, dict[str, Any]]:
         """What anybody may read, by URI; empty while it does not answer."""
