@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,6 +15,7 @@ from resources.models import Resource, State
 from resources.pooling.models import Share
 from rtes_hub.accounts.models import User, identity
 from rtes_hub.demo.people import HUBS, sign_ins
+from rtes_hub.management.commands import demo
 from rtes_hub.search import index
 from tests.make import a_territory
 
@@ -102,3 +104,32 @@ def test_a_hub_in_production_is_not_filled(settings, territories):
     with pytest.raises(CommandError, match="not on a hub in production"):
         load("dijon")
     assert not User.objects.exists()
+
+
+class AHub:
+    """A hub of the demonstration whose commands answer what the test says."""
+
+    def __init__(self, slug: str, code: int) -> None:
+        self.slug, self.base_url, self.code, self.asked = slug, f"http://{slug}.example", code, []
+
+    def try_command(self, *arguments):
+        self.asked.append(arguments[:2])
+        return SimpleNamespace(returncode=self.code)
+
+
+def test_the_hubs_are_partners_when_the_other_has_accepted_and_not_before(tmp_path, monkeypatch):
+    monkeypatch.setattr(demo, "FOLDER", tmp_path)
+    monkeypatch.setattr(demo, "TRIES", 3)
+    monkeypatch.setattr(demo.time, "sleep", lambda _seconds: None)
+    asker, deaf, running = AHub("dijon", 0), AHub("brest", 1), SimpleNamespace(stopping=False)
+    out = StringIO()
+    command = demo.Command(stdout=out)
+    command.make_partners(running, asker, deaf)
+    assert "try again at the next start" in out.getvalue().splitlines()[-1]
+    assert len(deaf.asked) == 3
+    willing = AHub("brest", 0)
+    command.make_partners(SimpleNamespace(stopping=True), asker, willing)
+    assert willing.asked == []
+    for _ in range(2):
+        command.make_partners(running, asker, willing)
+    assert willing.asked == [("partner", "accept")]

@@ -130,17 +130,20 @@ class Command(BaseCommand):
         self.say(table(hubs))
 
     def make_partners(self, supervisor: Supervisor, asker: Hub, answerer: Hub) -> None:
-        """As people would: one asks, the other accepts. Nothing more is needed on later runs."""
+        """As people would: one asks, the other accepts. Nothing more is needed on later runs, once that was done."""
         agreed = FOLDER / "agreed"
         if agreed.exists():
             return
         self.say(f"{asker.slug} asks {answerer.slug} to be partners …")
         asker.try_command("partner", "add", answerer.base_url)
         for _ in range(TRIES):  # until the request arrives
-            if supervisor.stopping or not answerer.try_command("partner", "accept", asker.base_url).returncode:
-                break
+            if supervisor.stopping:
+                return
+            if not answerer.try_command("partner", "accept", asker.base_url).returncode:
+                agreed.touch()
+                return
             time.sleep(0.5)
-        agreed.touch()
+        self.say(f"{answerer.slug} has no request to accept yet: the hubs try again at the next start.")
 
     def bring_together(self, hubs: list[Hub]) -> None:
         """They answer each other's questions, join each other's actions, pledge. What is late comes at the next run."""
