@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from federation import delivery, gestures, identity, inbox, outbox, patience, processing, tasks, visits
-from federation.models import Activity, Delivery, Incoming
+from federation.models import Activity, Delivery, Incoming, StoredGesture
 from federation.partners import backfill
 from rtes_hub.periodic import every
 
@@ -73,13 +73,20 @@ def _forget_bodies() -> None:
 
 
 def _forget_rows() -> None:
-    """A thing that stands keeps its deliveries: its Delete goes to whoever received it."""
+    """A thing that stands keeps all that was said of it: its Delete goes to whoever may have received it."""
     now = timezone.now()
     settled = Activity.objects.filter(~Q(type__in=outbox.STATEMENTS) | Q(body=b""))
     done = Incoming.objects.exclude(state=Incoming.State.WAITING)
     _delete(lambda: done.filter(done_at__lt=now - INCOMING_KEPT))
-    sent = Delivery.objects.filter(state=Delivery.State.SENT, activity__in=settled)
-    _delete(lambda: sent.filter(done_at__lt=now - DELIVERY_KEPT))
+    over = Delivery.objects.filter(activity__in=settled).exclude(state=Delivery.State.WAITING)
+    _delete(lambda: over.filter(done_at__lt=now - DELIVERY_KEPT))
+    alone = settled.filter(~Exists(Delivery.objects.filter(activity=OuterRef("pk")))).exclude(pk__in=_still_said())
+    _delete(lambda: alone.filter(created_at__lt=now - DELIVERY_KEPT))
+
+
+def _still_said() -> QuerySet[Activity]:
+    """Gestures and their answers are said again with the same words, for as long as they are remembered."""
+    return Activity.objects.filter(Q(uri__in=StoredGesture.objects.values("uri")) | Q(uri__contains="/answer-"))
 
 
 def _delete(rows: Callable[[], QuerySet[Any]]) -> None:

@@ -9,9 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.db import transaction
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
+
+MARKED = 60  #: seconds: a broker without worker is given one nudge of each sort in that time
 
 _WORK: dict[str, Callable[..., object]] = {}
 
@@ -29,25 +32,25 @@ def does(name: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
 @task()
 def deliver() -> None:
     """Send what is due to every server that may be spoken to."""
-    _WORK["deliver"]()
+    _do("deliver")
 
 
 @task()
 def process_inbox() -> None:
     """Give effect to what was received and stored."""
-    _WORK["process_inbox"]()
+    _do("process_inbox")
 
 
 @task()
 def backfill(peer_pk: int) -> None:
     """Fetch what a partner published before we knew it."""
-    _WORK["backfill"](peer_pk)
+    _do("backfill", peer_pk)
 
 
 @task()
 def places() -> None:
     """Learn what places partners have, and what was said in them."""
-    _WORK["places"]()
+    _do("places")
 
 
 def nudge_delivery() -> None:
@@ -77,9 +80,23 @@ def _nudge(work: Any, *args: int) -> None:
         transaction.on_commit(enqueue, robust=True)
 
 
+def _do(name: str, *args: int) -> None:
+    """What is nudged from now on is another task's: this one may have looked already."""
+    if settings.RTES.tasks == "celery":
+        caches["federation"].delete(_key(name, args))
+    _WORK[name](*args)
+
+
 def _already_waits(work: Any, args: tuple[int, ...]) -> bool:
-    """A hundred acts in one transaction, or an hour without a worker, leave one nudge. The database engine only."""
-    if settings.RTES.tasks != "database":
-        return False
+    """A hundred acts in one transaction, or an hour without a worker, leave one nudge.
+
+    A broker cannot be asked what waits in it: a mark in the cache says so, for a minute at most, in case it lost it.
+    """
+    if settings.RTES.tasks == "celery":
+        return not caches["federation"].add(_key(work.name, args), True, MARKED)
     waiting = DBTaskResult.objects.ready().filter(task_path=work.module_path)
     return any(one.get("args") == list(args) for one in waiting.values_list("args_kwargs", flat=True)[:100])
+
+
+def _key(name: str, args: tuple[int, ...]) -> str:
+    return ":".join(("federation:nudged", name, *map(str, args)))

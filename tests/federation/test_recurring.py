@@ -7,7 +7,7 @@ from django_tasks import default_task_backend
 from django_tasks_db.models import DBTaskResult
 
 from federation import actors, outbox, recurring, tasks
-from federation.models import Activity, Delivery, Incoming, Peer
+from federation.models import Activity, Delivery, Incoming, Peer, StoredGesture
 from tests.federation.peers import a_peer
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,36 @@ def test_a_nudge_that_waits_already_is_enough(nudged):
     assert nudged(tasks.nudge_inbox) == [("process_inbox",)]
 
 
+@pytest.fixture
+def on_celery(settings):
+    settings.RTES = replace(settings.RTES, tasks="celery")
+
+
+def test_a_broker_without_worker_is_given_one_nudge_of_each_sort(nudged, on_celery):
+    a_delivery()
+    an_incoming()
+    Peer.objects.update(backfill="running", backfill_next_try=timezone.now(), level="partner")
+    swept = [name for _ in range(12) for name in nudged(recurring.sweep)]
+    assert swept == [("deliver",), ("process_inbox",), ("backfill", Peer.objects.get().pk)]
+
+
+def test_a_task_that_began_leaves_room_for_the_next_nudge(nudged, on_celery, monkeypatch):
+    for name in ("deliver", "backfill"):
+        monkeypatch.setitem(tasks._WORK, name, lambda *_: None)
+    assert nudged(tasks.nudge_delivery) == [("deliver",)]
+    assert nudged(tasks.nudge_delivery) == []
+    tasks.deliver.call()
+    assert nudged(tasks.nudge_delivery) == [("deliver",)]
+    assert nudged(lambda: tasks.nudge_backfill(1)) == [("backfill", 1)]
+    tasks.backfill.call(2)
+    assert nudged(lambda: tasks.nudge_backfill(1)) == []
+
+
+def test_a_nudge_that_the_broker_lost_is_given_again_after_a_minute(nudged, on_celery, monkeypatch):
+    monkeypatch.setattr(tasks, "MARKED", 0)
+    assert [nudged(tasks.nudge_delivery) for _ in range(2)] == [[("deliver",)]] * 2
+
+
 def test_a_nudge_that_runs_already_is_not_enough(nudged):
     a_task("RUNNING", started_at=timezone.now())
     assert nudged(tasks.nudge_delivery) == [("deliver",)]
@@ -141,6 +171,45 @@ def test_who_received_what_is_kept_while_the_thing_stands():
     recent = a_delivery("Accept", state="sent", done_at=timezone.now())
     recurring.prune()
     assert set(Delivery.objects.values_list("pk", flat=True)) == {standing.pk, recent.pk}
+
+
+@pytest.mark.parametrize("state", ["sent", "parked", "expired"])
+@pytest.mark.parametrize(
+    "type", ["Create", "Update", "Announce", "Delete", "Follow", "Accept", "Undo", "Announce Delete"]
+)
+def test_what_is_over_and_done_with_is_forgotten_whatever_came_of_it(state, type):
+    old = timezone.now() - 91 * DAY
+    over = a_delivery(type, state=state, done_at=old)
+    Activity.objects.filter(pk=over.activity_id).update(created_at=old, body=b"")
+    young = a_delivery(type, state=state, done_at=timezone.now() - 89 * DAY)
+    Activity.objects.filter(pk=young.activity_id).update(created_at=old, body=b"")
+    waiting = a_delivery("Delete", created_at=old)
+    Activity.objects.filter(pk=waiting.activity_id).update(created_at=old)
+    recurring.prune()
+    assert set(Delivery.objects.values_list("pk", flat=True)) == {young.pk, waiting.pk}
+    assert set(Activity.objects.values_list("pk", flat=True)) == {young.activity_id, waiting.activity_id}
+
+
+@pytest.mark.parametrize("state", ["sent", "parked", "expired"])
+@pytest.mark.parametrize("type", outbox.STATEMENTS)
+def test_what_a_standing_thing_needs_is_kept(state, type):
+    old = timezone.now() - 91 * DAY
+    kept = a_delivery(type, state=state, done_at=old)
+    Activity.objects.filter(pk=kept.activity_id).update(created_at=old, type=type)
+    recurring.prune()
+    assert Delivery.objects.filter(pk=kept.pk).exists()
+    assert Activity.objects.filter(pk=kept.activity_id).exists()
+
+
+def test_the_words_of_a_gesture_and_of_its_answer_are_kept():
+    author = actors.instance()
+    uris = [actors.url("/ap/activities/gesture-1"), actors.url("/ap/activities/answer-1")]
+    for uri in uris:
+        outbox.send(author, {"id": uri, "type": "Accept", "actor": author.uri}, to_inboxes=[])
+    StoredGesture.objects.create(uri=uris[0], ours=True, verb="join", author=author, target="x", to="y")
+    Activity.objects.update(created_at=timezone.now() - 91 * DAY)
+    recurring.prune()
+    assert set(Activity.objects.values_list("uri", flat=True)) == set(uris)
 
 
 def test_rows_of_the_engine_are_pruned():
