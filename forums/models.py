@@ -186,7 +186,7 @@ class Post(models.Model):
     edited_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)  #: no text is kept here from then on
     removed_by = models.CharField(max_length=6, choices=Remover, blank=True)
-    removed_why = models.CharField(max_length=500, blank=True)  #: a moderator's reason
+    removed_why = models.CharField(max_length=2000, blank=True)  #: a moderator's reason
 
     objects = ThreadPostQuerySet.as_manager()
 

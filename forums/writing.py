@@ -18,7 +18,7 @@ from rtes_hub.text import clean
 
 MAX_TITLE = 200  #: characters typed; what comes from elsewhere may have 300
 MAX_SOURCE = 20_000  #: characters of Markdown
-MAX_WHY = 500
+MAX_WHY = 2000
 MAX_SLUG = 80
 #: Words that addresses of acts end in (forums/urls.py): a title may not take their place.
 RESERVED_SLUGS = frozenset({"repondre", "verrouiller", "deverrouiller", "epingler", "depingler", "deplacer"})

@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('edited_at', models.DateTimeField(blank=True, null=True)),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
                 ('removed_by', models.CharField(blank=True, choices=[('author', 'its author'), ('here', 'the moderators of this hub'), ('place', 'the moderators of its forum')], max_length=6)),
-                ('removed_why', models.CharField(blank=True, max_length=500)),
+                ('removed_why', models.CharField(blank=True, max_length=2000)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='replies', to='forums.post')),
             ],
             options={

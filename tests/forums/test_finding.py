@@ -1,10 +1,15 @@
 """Discussions found: by words, beside resources, and on the page of the sheet that they speak of."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from forums import actions
 from forums.models import Post
+from rtes_hub.search import index
+from rtes_hub.search.models import Entry
 from tests.make import (
     a_forum,
     a_post,
@@ -84,6 +89,19 @@ def test_discussions_do_not_crowd_resources_out(client):
     a_thread(title="Légumerie légumerie", source="Légumerie.")
     page = client.get(reverse("catalogue"), {"q": "légumerie"})
     assert list(page.context["resources"]) == [sheet]
+
+
+def test_the_index_can_be_made_again_from_what_is_there(client):
+    answer = a_post(source="Une légumerie.")
+    hidden = a_thread(a_forum(access="closed"), by=a_reader(), source="Une légumerie.")
+    gone = a_post(source="Une légumerie.")
+    actions.delete(gone, by=gone.voice.user)
+    a_thread(a_remote_forum(), source="Une légumerie.")
+    Entry.objects.all().delete()
+    index.put("https://gone.example/1", kind="post", title="", text="Une légumerie.")
+    call_command("reindex", stdout=StringIO())
+    assert index.find("légumerie") == [answer.uri]
+    assert set(index.find("légumerie", members=True)) == {answer.uri, hidden.uri}
 
 
 # On the page of a sheet -------------------------------------------------------------------------------------------

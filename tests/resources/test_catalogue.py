@@ -236,8 +236,8 @@ def test_the_index_can_be_made_again_from_what_is_there():
     draft = a_practice("draft", title="Ressourcerie à venir")
     Entry.objects.all().delete()
     index.put("https://gone.example/1", kind="good-practice", title="Ressourcerie", text="")
-    index.put("https://hub.example/thread", kind="thread", title="Ressourcerie", text="")
+    index.put("https://hub.example/other", kind="of-no-app", title="Ressourcerie", text="")
     call_command("reindex", stdout=StringIO())
-    assert set(index.find("ressourcerie")) == {public.uri, "https://hub.example/thread"}
+    assert set(index.find("ressourcerie")) == {public.uri, "https://hub.example/other"}
     assert reserved.uri in index.find("ressourcerie", members=True)
     assert draft.uri not in index.find("ressourcerie", members=True)
