@@ -180,14 +180,14 @@ def keys_of(actor: Actor) -> list[Key]:
     return [Key(**key) for key in actor.keys]
 
 
-def fetch_document(uri: str) -> ActorDoc:
+def fetch_document(uri: str, *, afresh: bool = False) -> ActorDoc:
     """Its owner's own word at its own address, at most PAUSE seconds old: what it answered is kept meanwhile, a refusal
-    too, so that nobody makes us knock at somebody's door at each request.
+    too, so that nobody makes us knock at somebody's door at each request. `afresh` asks again: its owner told us to.
 
     Raises: Refused, fetch.Gone when the actor was deleted, TryLater.
     """
     key = f"federation:actor:{hashlib.sha256(uri.encode()).hexdigest()}"
-    answer = caches["federation"].get(key)
+    answer = None if afresh else caches["federation"].get(key)
     if answer is None:
         answer, kept = _ask(uri)
         # A little disorder, so that what failed together is not asked for again together.

@@ -6,18 +6,23 @@ Each gives `Said` back with what it found. Raises: Refused, TryLater.
 from dataclasses import replace
 from typing import Any
 
-from federation import fetch, places
-from federation.actors import instance
+from federation import actors, fetch, places
 from federation.errors import Refused
 from federation.said import Said
 from federation.wire import Malformed
 
 
 def thing(said: Said) -> Said:
-    """What is published: as embedded, since its author signed it; or, given by its id alone, as its origin has it."""
+    """What is published: as embedded, since its author signed it; or, given by its id alone, as its origin has it.
+
+    What an actor says of itself is read at its own address only: a key that its document never listed, slipped into an
+    embedded copy by whoever held an old one for a moment, would go on signing in its name.
+    """
+    if said.is_about_itself:
+        return replace(said, author=actors.fetch_document(said.head.actor, afresh=True))
     if said.head.object is not None:
         return replace(said, thing={"@context": said.activity.get("@context"), **_addressed(said)})
-    final, document = fetch.get_document(said.head.object_id, signer=instance())
+    final, document = fetch.get_document(said.head.object_id, signer=actors.instance())
     if final != said.head.object_id:
         raise Refused("the object lives at another address than its id")
     return replace(said, thing=document)
@@ -36,7 +41,7 @@ def goodbye(said: Said) -> Said:
     if not said.is_about_itself:
         return said
     try:
-        fetch.get_document(said.head.actor, signer=instance())
+        fetch.get_document(said.head.actor, signer=actors.instance())
     except fetch.Gone:
         return said
     raise Refused("the actor is still there")

@@ -38,7 +38,7 @@ class Federated:
         self.remove(uri)
 
     def author_changed(self, author: Author) -> None:
-        """A remote author has another name or page."""
+        """A remote author has another name or page. An "Application" is the one that stands for its hub, no other."""
 
     def shown(self, uri: str) -> None:
         """The place elsewhere shows what we said in it. May be told twice."""

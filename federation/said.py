@@ -18,7 +18,7 @@ class Said:
     peer: Peer
     raw: bytes = b""  #: the activity as it came
     thing: Mapping[str, Any] | None = None
-    author: Actor | ActorDoc | None = None  #: of the thing, when it is not the sender
+    author: Actor | ActorDoc | None = None  #: of the thing, when it is not the sender; or the sender as asked again
     moderators: tuple[str, ...] = ()  #: of the thing, when it is a place
 
     @property

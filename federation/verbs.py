@@ -25,7 +25,7 @@ from federation.errors import Refused
 from federation.models import Actor, Follow, StoredObject
 from federation.partners import agreement
 from federation.said import VERBS, Said, on
-from federation.wire import Malformed, canonical, read, write
+from federation.wire import canonical, read, write
 from federation.wire.shapes import ActorDoc
 
 __all__ = ["VERBS"]
@@ -135,17 +135,16 @@ def update(said: Said) -> None:
 
     Spec: ActivityPub §7.3
     """
-    if not said.is_about_itself:
+    if not isinstance(said.author, ActorDoc):
         create(said)
         return
-    try:
-        doc = read.actor(said.thing or {})
-    except Malformed as error:
-        raise Refused(error.reason, 400) from error
-    actor = actors.keep(doc, said.peer)
-    if actor.uri == said.peer.actor_uri:
+    actor = actors.keep(said.author, said.peer)
+    is_hub = actor.uri == said.peer.actor_uri
+    if is_hub:
         said.peer.name = actor.name[:200]
         said.peer.save(update_fields=["name"])
+    elif actor.type == "Application":
+        return  # any account of that server may call itself one: it speaks for nobody but itself
     for speaker in registry.everyone():
         speaker.author_changed(actors.author(actor))
 

@@ -45,7 +45,7 @@ def on_follow_of_hub(actor: Actor, follow: Mapping[str, Any], peer: Peer) -> Non
 
 
 def _speaks_for_another(actor: Actor, peer: Peer) -> bool:
-    """While an agreement stands or is asked for, by either, one actor stands for that hub: no second one replaces it."""
+    """While an agreement stands or is asked for, one actor stands for that hub: no second one replaces it."""
     bound = peer.agreement in (_Agreement.ACCEPTED, _Agreement.ASKED, _Agreement.RECEIVED)
     return bound and peer.actor_uri not in ("", actor.uri)
 

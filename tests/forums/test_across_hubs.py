@@ -280,7 +280,8 @@ def test_a_third_server_that_speaks_there_is_read_at_its_origin_and_labelled(cli
 
 def test_a_person_or_a_forum_that_is_renamed_is_renamed_here(client, place, jeanne):
     says_in_their_own(client, place, jeanne, a_thread_by(jeanne, place.uri))
-    hear(client, jeanne, jeanne.says("Update", jeanne.document(name="Jeanne Dupont")))
-    hear(client, place, place.says("Update", place.document(name="Alimentation et restauration")))
+    for speaker, name in ((jeanne, "Jeanne Dupont"), (place, "Alimentation et restauration")):
+        speaker.show(name=name)
+        hear(client, speaker, speaker.says("Update", speaker.uri))
     assert Voice.objects.get(actor_uri=jeanne.uri).name == "Jeanne Dupont"
     assert Forum.objects.get(uri=place.uri).title == "Alimentation et restauration"
