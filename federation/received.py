@@ -43,7 +43,7 @@ def take(document: Mapping[str, Any], *, actor: Actor, place: Actor | None = Non
     publication = placing.placed(_read(document, actor, place), document, by=place)
     stored = StoredObject.objects.select_for_update().filter(uri=publication.uri).first()
     if stored is not None:
-        _check_same(stored, actor)
+        _check_same(stored, actor, publication.kind)
     elif Tombstone.objects.filter(uri=publication.uri, actor_uri=actor.uri).exists():
         raise Refused("it was deleted before it came", 410)
     now = timezone.now().astimezone(UTC).replace(microsecond=0)
@@ -95,11 +95,15 @@ def check_theirs(uri: str, actor: Actor) -> None:
         raise Refused("the object lives on another server than its author")
 
 
-def _check_same(stored: StoredObject, actor: Actor) -> None:
+def _check_same(stored: StoredObject, actor: Actor, kind: str) -> None:
     if stored.local or stored.actor_id != actor.pk:
         raise Refused("the object belongs to another author")
     if stored.removed_at is not None:
         raise Refused("the object was deleted", 410)
+    # The app that shows it must hear of its removal: it stays with that one.
+    speaker = registry.for_kind(stored.kind)
+    if speaker is not None and registry.for_kind(kind) is not speaker:
+        raise Refused(f"the object is of another kind than before: {stored.kind}")
 
 
 def _made_safe(publication: Publication) -> Publication:

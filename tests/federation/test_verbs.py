@@ -6,12 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from federation import actors, api, identity, processing
+from federation import actors, api, identity, processing, registry
 from federation.models import Actor, Delivery, Incoming, Peer, StoredObject, Tombstone
 from federation.verbs import VERBS
 from federation.wire import canonical, write
 from rtes_hub.accounts.models import Identity
-from tests.federation.knocking import a_practice, a_speaker, create, hear, knock
+from tests.federation.knocking import Shelf, Speaker, a_key, a_practice, a_speaker, create, hear, knock
 from tests.federation.peers import a_follower
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +160,7 @@ def test_somebody_whom_nobody_follows_is_not_stored(client, partner, shelf):
 def test_an_actor_says_anew_who_it_is(client, partner, shelf):
     create(client, partner, a_practice(partner))
     renamed = partner.document(name="Région renommée", updated="2026-11-01T00:00:00Z")
+    partner.show(**renamed)
     assert hear(client, partner, write.update(partner.new_uri("activities"), renamed)).state == "done"
     assert actors.find(partner.uri).name == "Région renommée"
     assert shelf.changed == ["Région renommée"]
@@ -169,6 +170,7 @@ def test_a_partner_hub_that_changes_its_name_is_shown_under_the_new_one(client, 
     hub = a_speaker(server, "/ap/actor")
     Peer.objects.update(actor_uri=hub.uri)
     renamed = hub.document(name="Réseau renommé", updated="2026-11-01T00:00:00Z")
+    hub.show(**renamed)
     assert hear(client, hub, write.update(hub.new_uri("activities"), renamed)).state == "done"
     assert Peer.objects.get().name == "Réseau renommé"
 
@@ -182,10 +184,64 @@ def test_the_name_given_to_the_hub_is_said_once_by_its_own_actor(hub, partner):
     assert [owed.activity.type for owed in Delivery.objects.filter(peer=partner_hub.peer)] == ["Update"]
 
 
+@pytest.mark.parametrize("embedded", [True, False])
+def test_an_actor_is_what_its_own_address_says_now(client, partner, server, embedded):
+    """Not what the Update holds, nor what was asked for a moment ago."""
+    create(client, partner, a_practice(partner))
+    partner.show(name="Région nouvelle")
+    said = partner.document(name="Tout autre") if embedded else partner.uri
+    assert hear(client, partner, partner.says("Update", said)).state == "done"
+    assert actors.find(partner.uri).name == "Région nouvelle"
+
+
+@pytest.mark.parametrize("verb", ["Update", "Create", "Announce", "Add"])
+def test_no_activity_brings_a_key_that_the_actors_own_document_does_not_list(client, partner, verb):
+    create(client, partner, a_practice(partner))
+    thief = Speaker(partner.server, partner.path, key=a_key("other"))
+    hear(client, partner, partner.says(verb, thief.document()))
+    assert knock(client, thief, thief.says("Create", a_practice(thief))).status_code == 401
+
+
+def test_only_the_actor_of_the_agreement_names_its_hub(client, partner, server, monkeypatch):
+    """Any account of a server may call itself an Application."""
+    told = Shelf()
+    monkeypatch.setattr(registry, "_BY_KIND", {"good-practice": told})
+    hub = a_speaker(server, "/ap/actor", type="Application")
+    Peer.objects.update(actor_uri=hub.uri, name="Réseau voisin")
+    eve = a_speaker(server, "/users/eve", type="Application").show(name="Pirates")
+    hear(client, eve, eve.says("Update", eve.uri))
+    assert told.changed == []
+    assert Peer.objects.get().name == "Réseau voisin"
+    hub.show(name="Réseau d’à côté")
+    hear(client, hub, hub.says("Update", hub.uri))
+    assert told.changed == ["Réseau d’à côté"]
+    assert Peer.objects.get().name == "Réseau d’à côté"
+
+
 def test_nobody_says_who_a_neighbour_is(client, partner, neighbour):
     hear(client, neighbour, neighbour.says("Create", neighbour.a_note()))
     hear(client, partner, partner.says("Update", neighbour.document(name="Usurpé")))
     assert actors.find(neighbour.uri).name == "Région voisine"
+
+
+@pytest.mark.parametrize("to", ["policy-note", "other", ""])
+def test_a_thing_stays_with_the_app_that_shows_it_until_that_one_removes_it(client, partner, monkeypatch, to):
+    """Else its Delete would be told to another app, or to nobody, and the text would stay."""
+    first, second = Shelf(), Shelf()
+    monkeypatch.setattr(registry, "_BY_KIND", {"good-practice": first, "policy-note": second})
+    document = a_practice(partner)
+    create(client, partner, document)
+    newer = {"updated": datetime(2026, 9, 1, tzinfo=UTC), "version": 2}
+    changed = (
+        a_practice(partner, document["id"], kind=to, **newer)
+        if to
+        else partner.a_note(id=document["id"], updated="2026-09-01T00:00:00Z")
+    )
+    assert hear(client, partner, partner.says("Update", changed)).state == "ignored"
+    assert second.received == []
+    assert StoredObject.objects.get().kind == "good-practice"
+    hear(client, partner, partner.says("Delete", document["id"]))
+    assert first.removed == [document["id"]]
 
 
 # Delete -----------------------------------------------------------------------------------------------------------
