@@ -12,12 +12,18 @@ from federation.wire import names
 #: Addresses that answer in one form only, or choose for themselves.
 OWN_WAYS = ("/ap/", "/api/", "/.well-known/", "/nodeinfo/", "/static/")
 
+WANTS = "wants_activity"
+
 
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """`request.wants_activity` tells the views what was asked for: one place decides, for pages and documents alike."""
+
     def answer(request: HttpRequest) -> HttpResponse:
         if request.path.startswith(OWN_WAYS):
             return get_response(request)
-        uri = _id_of_page(request.path) if _wants_activity(request) else None
+        wants = _wants_activity(request)
+        setattr(request, WANTS, wants)
+        uri = _id_of_page(request.path) if wants else None
         response = get_response(request) if uri is None else see_other(uri)
         patch_vary_headers(response, ["Accept"])
         return response

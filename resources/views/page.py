@@ -24,7 +24,6 @@ FATES = {
     "parked": _("not accepted"),
     "expired": _("could not be delivered"),
 }
-ACTIVITY_TYPES = ("application/activity+json", "application/ld+json")
 
 
 @require_safe
@@ -78,9 +77,8 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def asks_activity(request: HttpRequest) -> bool:
-    """A program of the network asks, and no person: HTML is not what it prefers."""
-    first = request.headers.get("Accept", "").split(",")[0].split(";")[0].strip().lower()
-    return first in ACTIVITY_TYPES
+    """A program of the network asks, and no person: federation.negotiation has read what it prefers."""
+    return getattr(request, "wants_activity", False)
 
 
 def _not_acceptable() -> HttpResponse:

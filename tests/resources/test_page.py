@@ -5,6 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from federation.wire import names
 from resources import actions
 from resources.models import Resource
 from tests.make import a_contributor, a_member, a_note, a_practice, a_reader, a_user, an_editor
@@ -190,3 +191,28 @@ def test_a_remote_page_costs_no_more(client, django_assert_max_num_queries):
     sheet = Resource.objects.get()
     with django_assert_max_num_queries(6):
         client.get(sheet.get_absolute_url())
+
+
+#: What programs of the network, and people, say that they prefer; and whether it is the thing rather than its page.
+ACCEPT = [
+    ("application/activity+json", True),
+    ('application/ld+json; profile="https://www.w3.org/ns/activitystreams"', True),
+    ("text/html;q=0.5, application/activity+json", True),
+    ("application/activity+json;q=0.5, text/html", False),
+    ("application/activity+json, text/html", False),
+    ('application/ld+json; profile="https://example.org/other"', False),
+    ("application/json", False),
+    ("text/html", False),
+    ("*/*", False),
+    ("", False),
+]
+
+
+@pytest.mark.parametrize(("accept", "activity"), ACCEPT)
+def test_pages_and_documents_read_what_is_preferred_in_one_way(client, accept, activity):
+    """A sheet that partners get, one that they do not, and a document: by the rule of federation.wire.names."""
+    shared, kept = a_practice(), a_practice(federated=False)
+    assert names.prefers_activity(accept) is activity
+    for sheet, status in ((shared, 303), (kept, 406)):
+        answer = client.get(sheet.get_absolute_url(), headers={"Accept": accept})
+        assert answer.status_code == (status if activity else 200)
