@@ -3,6 +3,7 @@ from django.core.cache import caches
 from django.db import connection
 
 from federation import actors, pinned, registry
+from tests.federation.agreements import a_discoverable_hub
 from tests.federation.knocking import Shelf, a_speaker
 from tests.federation.next_door import NextDoor
 from tests.federation.peers import a_follower, a_peer, a_server
@@ -103,3 +104,10 @@ def claire(hub):
 def next_door(hub, server, talk):
     """A partner hub with forums."""
     return NextDoor(server)
+
+
+@pytest.fixture
+def there(settings):
+    """Another hub that can be discovered."""
+    with a_discoverable_hub(settings) as server:
+        yield server

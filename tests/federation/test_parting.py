@@ -13,7 +13,6 @@ from rtes_hub.accounts.models import Identity
 from tests import make
 from tests.federation.agreements import (
     HUB,
-    a_discoverable_hub,
     a_partner,
     a_stranger,
     acts,
@@ -26,13 +25,6 @@ from tests.federation.knocking import a_speaker, knock
 from tests.federation.peers import a_peer, a_remote_actor, a_remote_hub, a_server
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def there(settings):
-    """Another hub that can be discovered."""
-    with a_discoverable_hub(settings) as server:
-        yield server
 
 
 # Parting ----------------------------------------------------------------------------------------------------------

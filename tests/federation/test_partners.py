@@ -13,7 +13,6 @@ from tests import make
 from tests.federation.agreements import (
     CHARTER,
     HUB,
-    a_discoverable_hub,
     a_partner,
     a_stranger,
     acts,
@@ -25,13 +24,6 @@ from tests.federation.agreements import (
 from tests.federation.peers import a_peer, a_remote_actor, a_remote_hub
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def there(settings):
-    """Another hub that can be discovered."""
-    with a_discoverable_hub(settings) as server:
-        yield server
 
 
 # We ask -----------------------------------------------------------------------------------------------------------
