@@ -7,9 +7,11 @@ one deadline for the whole exchange, so that a server giving a byte at a time ca
 import io
 import socket
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from contextvars import ContextVar
 from http import client
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -20,7 +22,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from federation import addresses
 from federation.errors import Refused
 
-CONNECT = 5.0  #: seconds to open a socket
+CONNECT = 5.0  #: seconds to find an address, and again to open a socket to it
 READ = 10.0  #: seconds between two bytes
 TOTAL = 15.0  #: seconds for everything: redirects, headers and body
 POOLS = 200  #: servers whose connections are kept open
@@ -46,6 +48,23 @@ def _time_left(at_most: float) -> float:
     return min(left, at_most)
 
 
+def _look_up_in_time(host: str, port: int) -> list[str]:
+    """In a thread of its own: the system's resolver takes the time it likes, and we leave it there.
+
+    Raises: OSError, of which `TimeoutError`.
+    """
+    answer: Future[list[str]] = Future()
+
+    def ask() -> None:
+        try:
+            answer.set_result(look_up(host, port))
+        except OSError as error:
+            answer.set_exception(error)
+
+    Thread(target=ask, name="resolver", daemon=True).start()
+    return answer.result(timeout=_time_left(CONNECT))
+
+
 def look_up(host: str, port: int) -> list[str]:
     """Addresses of a host, as the system resolves it."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -58,7 +77,7 @@ def _open_socket(host: str, port: int) -> socket.socket:
     `Refused` is no OSError, so it crosses urllib3 as it is, where an OSError would be taken for a bad line.
     """
     netloc = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    found = look_up(host, port)
+    found = _look_up_in_time(host, port)
     if not found or not all(addresses.may_connect(address, netloc=netloc) for address in found):
         raise Refused(f"{host} leads to an address that is not public", 403)
     failure: OSError | None = None

@@ -1,6 +1,7 @@
 """Which URL may be an id, and which address may be connected to (security.md D3-D5)."""
 
 import socket
+import threading
 from dataclasses import replace
 
 import pytest
@@ -172,3 +173,24 @@ def test_the_address_looked_at_is_the_one_connected_to(monkeypatch):
         fetch.get_document("https://hub.example/a")
     assert asked == ["hub.example"]
     assert connected == [("8.8.8.8", 443)]
+
+
+def test_a_name_that_is_never_found_holds_us_no_longer_than_our_patience(monkeypatch):
+    """The system's resolver knows no deadline of ours."""
+    never = threading.Event()
+    monkeypatch.setattr(pinned, "CONNECT", 0.05)
+    monkeypatch.setattr(pinned, "look_up", lambda host, port: never.wait())
+    try:
+        with pytest.raises(TryLater):
+            fetch.get_document("https://silent.example/a")
+    finally:
+        never.set()
+
+
+def test_a_name_that_cannot_be_looked_up_is_asked_for_again(monkeypatch):
+    def look_up(host, port):
+        raise socket.gaierror("no such name")
+
+    monkeypatch.setattr(pinned, "look_up", look_up)
+    with pytest.raises(TryLater):
+        fetch.get_document("https://nowhere.example/a")
