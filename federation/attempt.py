@@ -164,3 +164,6 @@ def _write_health(peer: Peer, reply: Reply, pause: timedelta | None, now: dateti
     if reply.verdict is Verdict.BUSY:
         closed = max(closed or pause, pause)
     row.update(failures=F("failures") + 1, last_error=_error(reply), **({"open_until": now + closed} if closed else {}))
+    asked = patience.retry_after(reply.headers, now)
+    if asked or reply.status == 429:
+        row.update(not_before=now + (asked or pause))

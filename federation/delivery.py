@@ -18,7 +18,7 @@ from federation import attempt, tasks
 from federation.models import Delivery, Peer
 
 LANES = 16  #: served at once by one process
-LEASE = timedelta(seconds=35)  #: longer than one attempt, which is two requests of at most 15 s each
+LEASE = timedelta(seconds=60)  #: longer than one attempt, which is three requests of at most 15 s each
 IN_A_ROW = 100  #: deliveries to one server before another has its turn
 PATIENCE = 1.0  #: seconds that a turn waits for lanes already at work, once nothing else is due
 
@@ -168,9 +168,23 @@ class _Lane:
 
 
 def wake(peer: Peer) -> None:
-    """It spoke to us or an administrator asks: what waits for it goes now, whatever was to be waited."""
-    Peer.objects.filter(pk=peer.pk).update(open_until=None, failures=0)
-    if Delivery.objects.filter(peer=peer, state=Delivery.State.WAITING).update(next_try=timezone.now()):
+    """The agreement changed or an administrator asks: what waits for it goes, at the date it asked for or now."""
+    _open(peer, Delivery.objects.filter(peer=peer, state=Delivery.State.WAITING))
+
+
+def hear(peer: Peer) -> None:
+    """It spoke to us, so it is up: what waits because it was silent or broken goes. A refusal stays one."""
+    waiting = Delivery.objects.filter(peer=peer, state=Delivery.State.WAITING, tries__gt=0)
+    silent = waiting.filter(Q(last_status=None) | Q(last_status__gte=500))
+    if silent.exists():
+        _open(peer, silent)
+
+
+def _open(peer: Peer, waiting: QuerySet[Delivery]) -> None:
+    now = timezone.now()
+    asked = Peer.objects.filter(pk=peer.pk, not_before__gt=now).values_list("not_before", flat=True).first()
+    Peer.objects.filter(pk=peer.pk).update(open_until=asked, failures=0)
+    if waiting.update(next_try=asked or now) and not asked:
         tasks.nudge_delivery()
 
 

@@ -240,7 +240,7 @@ def _store(knock: Knock) -> None:
         )
     Peer.objects.filter(pk=peer.pk).update(last_in_at=now)
     if peer.open_until is not None:
-        delivery.wake(peer)  # whoever speaks is up: what waits for it need not wait longer
+        delivery.hear(peer)
     tasks.nudge_inbox()
 
 

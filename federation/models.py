@@ -44,6 +44,7 @@ class Peer(models.Model):
     signature = models.CharField(max_length=8, default="cavage")  #: cavage or rfc9421: what it last accepted
     failures = models.PositiveIntegerField(default=0)  #: in a row, deliveries of every object together
     open_until = models.DateTimeField(null=True)  #: the breaker: nothing is sent before
+    not_before = models.DateTimeField(null=True)  #: asked by the server itself: nothing we hear shortens it
     lease_until = models.DateTimeField(null=True)  #: one sender at a time holds its lane
     last_in_at = models.DateTimeField(null=True)
     last_out_at = models.DateTimeField(null=True)
@@ -52,6 +53,7 @@ class Peer(models.Model):
     backfill = models.CharField(max_length=8, choices=Backfill, default=Backfill.NONE)
     backfill_cursor = models.CharField(max_length=URI, blank=True)  #: the page to fetch next
     backfill_count = models.PositiveIntegerField(default=0)
+    backfill_pages = models.PositiveIntegerField(default=0)  #: read so far
     backfill_total = models.PositiveIntegerField(null=True)
     backfill_next_try = models.DateTimeField(null=True)
     backfill_tries = models.PositiveIntegerField(default=0)

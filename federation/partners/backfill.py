@@ -23,6 +23,7 @@ from federation.wire.shapes import ActorDoc
 
 PAGES = 20  #: of one task; another goes on
 MOST = 200_000  #: things read of one partner: a list without end is not a catalogue
+MOST_PAGES = 10_000  #: pages read of one partner, be they empty: they may lead to each other for ever
 STUBBORN = 5  #: attempts, after which what cannot be fetched is passed over
 
 logger = logging.getLogger(__name__)
@@ -99,7 +100,7 @@ def _fetch(peer: Peer) -> _Page:
         following = following or found.first
     if following:
         _check_theirs(following, peer)
-    if following == url or peer.backfill_count > MOST:
+    if following == url or peer.backfill_count > MOST or peer.backfill_pages + 1 >= MOST_PAGES:
         following = ""
     authors: dict[str, Actor | ActorDoc] = {}
     gathered = [_gather(item, document.get("@context"), peer, authors) for item in found.items]
@@ -176,12 +177,13 @@ def _take_in(peer: Peer, page: _Page) -> bool:
         level=Peer.Level.PARTNER,
         backfill=Peer.Backfill.RUNNING,
         backfill_cursor=peer.backfill_cursor,
-        backfill_count=peer.backfill_count,
+        backfill_pages=peer.backfill_pages,
     )
     moved = here.update(
         backfill=Peer.Backfill.RUNNING if page.next else Peer.Backfill.DONE,
         backfill_cursor=page.next,
         backfill_count=F("backfill_count") + len(page.things),
+        backfill_pages=F("backfill_pages") + 1,
         backfill_total=peer.backfill_total if page.total is None else page.total,
         backfill_tries=0,
         backfill_next_try=timezone.now(),

@@ -172,6 +172,7 @@ def begin_backfill(peer: Peer, *, afresh: bool = False) -> None:
         peer.backfill = Peer.Backfill.RUNNING
         peer.backfill_cursor = ""
         peer.backfill_count = 0
+        peer.backfill_pages = 0
         peer.backfill_total = None
     peer.backfill_tries = 0
     peer.backfill_next_try = timezone.now()
@@ -183,6 +184,7 @@ _BACKFILL = (
     "backfill",
     "backfill_cursor",
     "backfill_count",
+    "backfill_pages",
     "backfill_total",
     "backfill_tries",
     "backfill_next_try",

@@ -3,11 +3,12 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.utils import timezone
 
 from federation import actors, collections, publishing, received
 from federation.models import Actor, Delivery, Peer, StoredObject
-from federation.partners import agreement, backfill
+from federation.partners import agreement, backfill, ties
 from federation.publication import Publication
 from federation.wire import canonical, names, write
 from tests.federation.knocking import a_speaker
@@ -75,6 +76,26 @@ def test_the_whole_catalogue_arrives_page_after_page(there):
     assert (peer.backfill, peer.backfill_count, peer.backfill_total) == ("done", 12, 12)
     assert Actor.objects.get(uri=there.author.uri).name == "Région voisine"
     assert there.server.asked.count("/ap/orgs/1") == 1, "its author is asked for once"
+
+
+def test_pages_that_lead_to_each_other_for_ever_are_read_no_further_than_a_limit(there, monkeypatch):
+    """Be they empty, so that no count of things would ever end it."""
+    monkeypatch.setattr(backfill, "MOST_PAGES", 6)
+    outbox_uri = f"{there.hub.uri}/outbox"
+    there.show([])
+    for here, following in ((1, 2), (2, 1)):
+        page = f"{outbox_uri}?page={here}"
+        there._put(page, write.page(page, part_of=outbox_uri, items=[], next=f"{outbox_uri}?page={following}"))
+    peer = partners_with(there)
+    backfill.run(peer.pk)
+    peer.refresh_from_db()
+    assert (peer.backfill, peer.backfill_pages, peer.backfill_cursor) == ("done", 6, "")
+    assert len([path for path in there.server.asked if "/outbox" in path]) == 6
+    with transaction.atomic():
+        ties.begin_backfill(peer, afresh=True)
+    backfill.run(peer.pk)
+    peer.refresh_from_db()
+    assert peer.backfill_pages == 6, "counted anew"
 
 
 def test_an_empty_catalogue_is_complete_at_once(there):

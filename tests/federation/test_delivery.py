@@ -224,13 +224,63 @@ def test_after_five_failures_in_a_row_one_probe_at_a_time(author, there):
     assert (peer.failures, peer.open_until) == (0, None)
 
 
-def test_a_server_that_speaks_is_awake(author, there):
-    there.answers = [(503, {"Retry-After": "86400"})]
+@pytest.mark.parametrize("wake", [delivery.hear, delivery.wake])
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_server_that_speaks_is_awake(author, there, wake, status):
+    there.answers = [status] * 5
+    for number in range(5):
+        owe(author, there, about=f"http://127.0.0.1:8000/ap/objects/{number}")
+    turn()
+    there.answers.clear()
+    wake(Peer.objects.get())
+    turn()
+    assert set(states()) == {"sent"}
+
+
+@pytest.mark.parametrize("wake", [delivery.hear, delivery.wake])
+@pytest.mark.parametrize(
+    "answer",
+    [(429, {"Retry-After": "3600"}), (503, {"Retry-After": "3600"}), (500, {"Retry-After": "3600"})],
+    ids=["429", "503", "500"],
+)
+def test_nothing_that_is_heard_or_decided_comes_before_the_date_a_server_gave(author, there, wake, answer):
+    there.answers = [answer] * 5
+    for number in range(5):
+        owe(author, there, about=f"http://127.0.0.1:8000/ap/objects/{number}")
+    turn()
+    knocks = len(there.received)
+    wake(Peer.objects.get())
+    turn()
+    with after(timedelta(minutes=59)):
+        wake(Peer.objects.get())
+        turn()
+    assert len(there.received) == knocks
+    there.answers.clear()
+    with after(timedelta(minutes=61)):
+        turn()
+    assert set(states()) == {"sent"}
+
+
+def test_a_server_that_asks_for_less_without_a_date_is_not_taken_at_another_word(author, there):
+    there.answers = [429]
     owe(author, there)
     turn()
-    delivery.wake(Peer.objects.get())
+    delivery.hear(Peer.objects.get())
     turn()
-    assert states() == ["sent"]
+    assert len(there.received) == 1
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_a_server_that_refuses_is_not_taken_at_another_word(author, there, status):
+    """It was up all along: that it speaks to us says nothing new."""
+    there.answers = [status] * 20
+    for number in range(6):
+        owe(author, there, about=f"http://127.0.0.1:8000/ap/objects/{number}")
+    turn()
+    knocks = len(there.received)
+    delivery.hear(Peer.objects.get())
+    turn()
+    assert len(there.received) == knocks
 
 
 def test_a_server_blocked_meanwhile_is_sent_nothing(author, there):

@@ -5,7 +5,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from federation import actors, delivery
+from federation import actors, delivery, pinned
 from federation.models import Activity, Delivery, Peer
 from tests.federation.owed import HOUR, after, owe, states, turn
 from tests.federation.peers import a_peer, a_server
@@ -131,3 +131,8 @@ def test_many_servers_are_all_served_in_one_turn(settings):
         assert len(there.received) == len({one.path for one in there.received}) == 30
     assert set(states()) == {"sent"}
     assert not Peer.objects.exclude(lease_until=None).exists()
+
+
+def test_a_lane_is_held_for_longer_than_the_longest_attempt():
+    """Two knocks, each signed in its way, and a look at where the inbox went."""
+    assert delivery.LEASE.total_seconds() >= 3 * pinned.TOTAL

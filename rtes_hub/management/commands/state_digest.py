@@ -27,6 +27,7 @@ VOLATILE = {
     "fetched_at",  # federation.Actor
     "lease_until",  # federation.Peer and what follows
     "open_until",
+    "not_before",
     "last_in_at",
     "last_out_at",
     "last_error",
