@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from rtes_hub.accounts.models import User
 from rtes_hub.audit.actions import record
@@ -16,6 +17,8 @@ from rtes_hub.moderation.models import MAX_EXCERPT, MAX_REASON, Report
 from rtes_hub.text import clean
 
 MAX_OPEN = 30  #: reports of one person that wait for a decision
+SAY_WHICH = gettext_lazy("Say whether it breaks the law or the rules of this hub.")
+GIVE_REASONS = gettext_lazy("Give your reasons.")
 
 Errors = dict[str, list[str]]
 
@@ -70,7 +73,7 @@ def report(about: str, *, track: str, reason: str, by: User) -> Report:
 def _checked(*, track: str, reason: str) -> dict[str, str]:
     errors: Errors = {}
     if track not in Report.Track.values:
-        errors["track"] = [_("Say whether it breaks the law or the rules of this hub.")]
+        errors["track"] = [str(SAY_WHICH)]
     text, problems = _reasons(reason)
     if problems:
         errors["reason"] = problems
@@ -83,7 +86,7 @@ def _reasons(given: str) -> tuple[str, list[str]]:
     """The text as it is kept, and what is wrong with it."""
     text = "\n".join(clean.line(line, MAX_REASON + 1) for line in given.strip().splitlines())
     if not text:
-        return "", [_("Give your reasons.")]
+        return "", [str(GIVE_REASONS)]
     if len(text) > MAX_REASON:
         return text, [_("At most %(most)d characters.") % {"most": MAX_REASON}]
     return text, []

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from rtes_hub.moderation.actions import Invalid
+from rtes_hub.moderation.actions import GIVE_REASONS, SAY_WHICH, Invalid
 from rtes_hub.moderation.models import MAX_REASON, Report
 
 
@@ -23,12 +23,15 @@ def _lines() -> forms.Textarea:
 class ReportForm(Told):
     about = forms.CharField(max_length=2100, widget=forms.HiddenInput)
     track = forms.ChoiceField(
-        label=_("Why it should not stand"), choices=Report.Track.choices, required=False, widget=forms.RadioSelect
+        label=_("Why it should not stand"),
+        choices=Report.Track.choices,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), SAY_WHICH),
+        widget=forms.RadioSelect,
     )
     reason = forms.CharField(
         label=_("Your reasons"),
         help_text=_("What is wrong, and which passage. Only the coordinators of this hub read it."),
-        required=False,
+        error_messages={"required": GIVE_REASONS},
         widget=_lines(),
     )
 
@@ -39,7 +42,7 @@ class DecisionForm(Told):
         help_text=_(
             "Read by whoever reported it and, when it is removed, by its author. They do not learn who decided."
         ),
-        required=False,
+        error_messages={"required": GIVE_REASONS},
         widget=_lines(),
     )
 
