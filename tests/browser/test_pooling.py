@@ -17,20 +17,17 @@ def follow(page, words: str) -> None:
     page.locator("main").get_by_role("link", name=fr(words), exact=True).first.click()
 
 
-def test_a_director_of_purchasing_joins_on_a_phone_and_the_lead_shares_the_cost(phone, desktop):
-    soon = timezone.localdate() + timedelta(days=20)
-    action, dijon = a_pooled_action("setting_up", join_by=soon.isoformat()), a_member("com-21231")
-    agent, boss = an_editor(dijon), an_editor()
+def says_interest(phone, action):
     phone.goto("/ressources/?kind=pooled-action")
     assert_welcoming(phone)
-    sign_in(phone, agent.email)
     phone.goto(action.get_absolute_url())
     follow(phone, "Say that we are interested")
     phone.locator("[name=technical_lead]").fill("Direction des achats")
     assert_welcoming(phone)
     press(phone, "Say that we are interested")
 
-    sign_in(desktop, boss.email)
+
+def admits_and_budgets(desktop):
     desktop.goto("/mon-espace/")
     desktop.locator("a.badge[href$='#lead']").click()
     assert_welcoming(desktop)
@@ -41,6 +38,8 @@ def test_a_director_of_purchasing_joins_on_a_phone_and_the_lead_shares_the_cost(
     assert_welcoming(desktop)
     press(desktop, "Save")
 
+
+def declares_needs(phone, action):
     phone.goto(action.get_absolute_url())
     follow(phone, "Declare our needs")
     phone.locator("[name=rows-0-item]").fill("Papier")
@@ -52,6 +51,8 @@ def test_a_director_of_purchasing_joins_on_a_phone_and_the_lead_shares_the_cost(
     press(phone, "Save")
     assert_welcoming(phone)
 
+
+def shares_the_cost(desktop):
     follow(desktop, "Share the cost")
     desktop.locator("[name=population]").fill("40")
     desktop.locator("[name=flat]").fill("60")
@@ -61,6 +62,16 @@ def test_a_director_of_purchasing_joins_on_a_phone_and_the_lead_shares_the_cost(
     press(desktop, "Apply this key")
     assert desktop.locator("#shares tfoot").inner_text().replace("\u202f", "\xa0").endswith("1\xa0000,01\xa0€")
 
+
+def test_a_director_of_purchasing_joins_on_a_phone_and_the_lead_shares_the_cost(phone, desktop):
+    soon = timezone.localdate() + timedelta(days=20)
+    action, dijon = a_pooled_action("setting_up", join_by=soon.isoformat()), a_member("com-21231")
+    sign_in(phone, an_editor(dijon).email)
+    sign_in(desktop, an_editor().email)
+    says_interest(phone, action)
+    admits_and_budgets(desktop)
+    declares_needs(phone, action)
+    shares_the_cost(desktop)
     phone.goto(action.get_absolute_url())
     follow(phone, "Schedule the deliberation")
     phone.locator("[name=on]").fill(soon.isoformat())

@@ -51,6 +51,16 @@ def ed25519_key() -> Any:
     return keys.generate_ed25519()
 
 
+FACTS: dict[str, Any] = {
+    "stage": "running",
+    "lead_time_months": 6,
+    "cost": 12.5,
+    "provisional": False,
+    "budget_lines": [{"label": "Étude", "amount": 5000}, {"label": "Travaux", "amount": 0.0}],
+    "nothing": [],
+}
+
+
 def a_publication(**changes: Any) -> Publication:
     values: dict[str, Any] = {
         "uri": "https://hub.example/ap/objects/01KGP1",
@@ -83,13 +93,6 @@ def a_publication(**changes: Any) -> Publication:
             ),
             Attachment(url="https://hub.example/fichiers/def/vue.jpg", title="Vue", media_type="image/jpeg"),
         ),
-        "facts": {
-            "stage": "running",
-            "lead_time_months": 6,
-            "cost": 12.5,
-            "provisional": False,
-            "budget_lines": [{"label": "Étude", "amount": 5000}, {"label": "Travaux", "amount": 0.0}],
-            "nothing": [],
-        },
+        "facts": FACTS,
     }
     return Publication(**values | changes)
