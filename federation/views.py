@@ -134,9 +134,8 @@ def receive(request: HttpRequest, who: str = "") -> HttpResponse:
     owner = _find(f"/{who}") if who else None
     if who and (owner is None or owner.gone_at is not None):
         return problem(404 if owner is None else 410, "there is no such inbox")
-    query = request.META.get("QUERY_STRING", "")
     knock = inbox.Knock(
-        url=actors.url(request.path) + (f"?{query}" if query else ""),
+        url=actors.url(_as_written(request)),
         content_type=request.headers.get("Content-Type", ""),
         headers=tuple(request.headers.items()),
         body=_read(request),
@@ -148,6 +147,12 @@ def receive(request: HttpRequest, who: str = "") -> HttpResponse:
     except TryLater as error:
         return problem(503, error.reason, Retry_After=str(int(error.after or inbox.COME_BACK)))
     return HttpResponse(status=202)
+
+
+def _as_written(request: HttpRequest) -> str:
+    """Path and query with their escapes, as the sender signed them: gunicorn keeps them, others are written anew."""
+    raw = str(request.META.get("RAW_URI", ""))
+    return raw if raw.startswith("/") else request.get_full_path()
 
 
 def _read(request: HttpRequest) -> bytes:

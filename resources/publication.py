@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.encoding import iri_to_uri
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -79,8 +80,10 @@ def page_of(resource: Resource) -> str:
 
 
 def address_of(document: Attachment) -> str:
-    """Where its owner serves it."""
-    return document.url or settings.RTES.base_url + reverse("attachment", args=[document.token, document.filename])
+    """Where its owner serves it, in the characters of a URI: people paste addresses with accents."""
+    return iri_to_uri(document.url) or settings.RTES.base_url + reverse(
+        "attachment", args=[document.token, document.filename]
+    )
 
 
 def _documents(resource: Resource) -> Iterator[Document]:

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "rtes_hub.middleware.headers",
+    "rtes_hub.middleware.no_nul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "federation.negotiation.middleware",
     "csp.middleware.CSPMiddleware",

@@ -17,6 +17,8 @@ _OTHER_DOTS = frozenset("\u3002\uff0e\uff61")  #: read as dots by some
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _LABEL = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\s]")
+#: What may follow the host (RFC 3986 §2): anything else is written as escapes, or two servers would write it two ways.
+_TAIL = re.compile(r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*")
 
 
 def absolute(value: object) -> str:
@@ -57,6 +59,8 @@ def _origin(url: str) -> str:
     if not separator or scheme not in _DEFAULT_PORTS:
         raise Malformed("a URL must be absolute and begin with https://")
     end = min((at for at in (rest.find(mark) for mark in "/?#") if at >= 0), default=len(rest))
+    if not _TAIL.fullmatch(rest, end):
+        raise Malformed("a URL holds a character that must be escaped")
     host, port = _host_and_port(rest[:end])
     return f"{scheme}://{_host(host)}" + (f":{port}" if port and port != _DEFAULT_PORTS[scheme] else "")
 

@@ -178,6 +178,22 @@ def test_each_actor_has_an_inbox_and_nobody_else(client, partner):
     assert knock(client, partner, partner.says("Create", partner.a_note()), url=nobody).status_code == 404
 
 
+@pytest.mark.parametrize("format_", ["cavage", "rfc9421"])
+@pytest.mark.parametrize("written", ["/ap/%69nbox", "/%61p/inbox?to=caf%C3%A9%2Fx", "/ap/inbox?to=a%20b+c"])
+def test_an_inbox_is_signed_for_as_its_address_is_written(client, partner, written, format_):
+    """Escapes and all: the signature covers them, though the path that the views see is decoded."""
+    url = f"http://127.0.0.1:8000{written}"
+    client.defaults["RAW_URI"] = written  # as gunicorn gives it
+    assert knock(client, partner, partner.says("Create", partner.a_note()), url=url, format=format_).status_code == 202
+    client.defaults["RAW_URI"] = "/ap/inbox"
+    assert knock(client, partner, partner.says("Create", partner.a_note()), url=url, format=format_).status_code == 401
+
+
+def test_a_server_without_raw_addresses_writes_them_anew(client, partner):
+    url = "http://127.0.0.1:8000/ap/inbox?to=caf%C3%A9"
+    assert knock(client, partner, partner.says("Create", partner.a_note()), url=url).status_code == 202
+
+
 def test_an_inbox_is_only_written_to(client):
     answer = client.get("/ap/inbox")
     assert answer.status_code == 405

@@ -9,7 +9,9 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from rtes_hub import error_pages
 from rtes_hub.accounts.models import Identity
@@ -253,3 +255,26 @@ def luminance(colour: str) -> float:
 def test_colours_of_the_theme_can_be_read(scheme, front, back, least):
     lights = sorted(luminance(tokens(scheme)[name]) for name in (front, back))
     assert (lights[1] + 0.05) / (lights[0] + 0.05) >= least
+
+
+@pytest.mark.parametrize("accept", ["text/html", "application/activity+json"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/%00",
+        "/ap/objects/%00",
+        "/ap/orgs/%00/outbox",
+        "/ressources/1/%00/",
+        "/ressources/?q=%00",
+        "/.well-known/webfinger?resource=http://127.0.0.1:8000/%00",
+        "/api/v1/resources/?origin=%00",
+        "/api/v1/territories/%00/",
+    ],
+)
+def test_nothing_lives_at_an_address_with_nul(client, address, accept):
+    """A query that holds it is an error of PostgreSQL: none is made, whatever the page."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address, headers={"Accept": accept})
+    assert answer.status_code == 404
+    assert answer["X-Frame-Options"] == "DENY"
+    assert len(queries) == 0

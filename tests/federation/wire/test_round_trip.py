@@ -34,7 +34,7 @@ texts = st.text(characters, max_size=40)
 one_line = texts.map(lambda text: clean.line(text, 300))
 paragraphs = st.text(st.characters(exclude_categories=("Cs", "Cc")) | st.just("\n"), max_size=60)
 codes = st.from_regex(r"[a-z][a-z0-9_]{0,12}", fullmatch=True)
-uris = st.from_regex(r"https://hub\.example/[a-z0-9éà/.?=&#-]{1,20}", fullmatch=True)
+uris = st.from_regex(r"https://hub\.example/([a-z0-9/.?=&#-]|%C3%A9){1,20}", fullmatch=True)
 moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)).map(
     lambda moment: moment.replace(microsecond=0)
 )
