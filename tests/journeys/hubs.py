@@ -242,3 +242,8 @@ def forget(hub: Hub) -> None:
 
 def _server_url() -> str:
     return f"{SERVER.rpartition('/')[0]}/postgres".replace("postgres://", "postgresql://", 1)
+
+
+def calm(_hub: Hub) -> contextlib.AbstractContextManager[None]:
+    """Nothing happens to it, where `Hub.struck` may stand."""
+    return contextlib.nullcontext()

@@ -1,8 +1,9 @@
-"""What is said on the journeys: one practice, whole, as a program sends it."""
+"""What is said on the journeys: sheets, whole, as a program sends them."""
 
 from typing import Any
 
-from tests.journeys.hubs import Hub
+from tests.journeys.hubs import Hub, eventually
+from tests.sheets import SHEETS
 
 DIJON = "epci-242100410"
 REGION = "reg-27"
@@ -49,6 +50,24 @@ def a_practice(title: str) -> dict[str, Any]:
     }
 
 
+#: Of a sheet of any kind, what stands beside its facts.
+BESIDE = (
+    *("title", "summary", "brief", "language", "licence", "visibility", "federated", "territory", "themes", "tags"),
+    "review_due_on",
+)
+
+
+def a_sheet(hub: Hub, kind: str, **facts: Any) -> dict[str, Any]:
+    """Of the hub's own collectivité, all that its kind can say, published by its editor."""
+    whole = SHEETS[kind] | facts
+    body = {code: value for code, value in whole.items() if code in BESIDE and value is not None}
+    body["facts"] = {code: value for code, value in whole.items() if code not in BESIDE and value is not None}
+    body |= {"kind": kind, "member": hub.member}
+    draft = hub.tell("resources/", by="contributor", status=201, **body)
+    move(hub, draft, "submit", by="contributor")
+    return move(hub, draft, "publish", by="editor")
+
+
 def write(hub: Hub, title: str, *, by: str = "contributor", member: str | None = None) -> dict[str, Any]:
     """A draft of the hub's own collectivité."""
     answer = hub.call("POST", "resources/", by=by, json=a_practice(title) | {"member": member or hub.member})
@@ -73,3 +92,8 @@ def move(hub: Hub, resource: dict[str, Any], name: str, *, by: str) -> dict[str,
     answer = hub.call("POST", f"resources/{resource['id']}/{name}/", by=by, json={})
     assert answer.status_code in (200, 204), f"{name}: {answer.status_code} {answer.text}"
     return answer.json() if answer.content else {}
+
+
+def arrived(hub: Hub, uri: str) -> dict[str, Any]:
+    """A sheet of the other hub, once this one shows it."""
+    return eventually(lambda: hub.catalogue().get(uri), f"{uri} at {hub.name}")

@@ -1,6 +1,5 @@
 """A question asked on one hub, answered from the other, validated where it was asked; and what is closed stays in."""
 
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ import requests
 
 from tests.journeys import said, talk
 from tests.journeys.conftest import titles
-from tests.journeys.hubs import ON_POSTGRES, Hub, eventually
+from tests.journeys.hubs import ON_POSTGRES, Hub, calm, eventually
 
 pytestmark = pytest.mark.journey
 
@@ -34,11 +33,7 @@ def forum(pair: tuple[Hub, Hub]) -> tuple[dict[str, Any], dict[str, Any]]:
     return here, there
 
 
-def calm(_hub: Hub) -> AbstractContextManager[None]:
-    return nullcontext()
-
-
-@pytest.mark.parametrize("trouble", [calm, Hub.struck], ids=["calm", "each down in turn, its worker killed"])
+@pytest.mark.parametrize("trouble", [calm, Hub.struck], ids=["calm", "struck"])
 def test_a_question_of_one_hub_is_answered_from_the_other_and_the_answer_validated_on_both(pair, forum, trouble):
     dijon, region = pair
     with trouble(region):
