@@ -186,7 +186,7 @@ def fetch_document(uri: str, *, afresh: bool = False) -> ActorDoc:
 
     Raises: Refused, fetch.Gone when the actor was deleted, TryLater.
     """
-    key = f"federation:actor:{hashlib.sha256(uri.encode()).hexdigest()}"
+    key = _remembered_as(uri)
     answer = None if afresh else caches["federation"].get(key)
     if answer is None:
         answer, kept = _ask(uri)
@@ -200,6 +200,15 @@ def fetch_document(uri: str, *, afresh: bool = False) -> ActorDoc:
         return read.actor(answer["document"])
     except Malformed as error:
         raise Refused(f"the actor's document cannot be read: {error.reason}", 403) from error
+
+
+def is_remembered(uri: str) -> bool:
+    """Would `fetch_document` answer without asking?"""
+    return caches["federation"].get(_remembered_as(uri)) is not None
+
+
+def _remembered_as(uri: str) -> str:
+    return f"federation:actor:{hashlib.sha256(uri.encode()).hexdigest()}"
 
 
 def _ask(uri: str) -> tuple[dict[str, Any], float]:

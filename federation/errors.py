@@ -11,7 +11,9 @@ class Refused(Exception):
 
 
 class TryLater(Exception):
-    """Not now. `after` is in seconds, when the other side said how long."""
+    """Not now. `after` is in seconds, when the other side said how long; `status` the HTTP answer, when we say it."""
+
+    status = 503
 
     def __init__(self, reason: str, after: float | None = None) -> None:
         super().__init__(reason)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from federation import actors, addresses, delivery, relevance, tasks, welcome
+from federation import actors, addresses, budget, delivery, relevance, tasks, welcome
 from federation.errors import Refused, TryLater
 from federation.models import Actor, Incoming, Peer, SeenSignature
 from federation.partners.answers import MAX_REQUESTS
@@ -143,6 +143,12 @@ def is_signed(knock: Knock) -> None:
         raise Refused("the key belongs to another server than the actor", 403)
 
 
+def is_bearable(_knock: Knock) -> None:
+    """Nothing is promised that cannot be kept."""
+    if Incoming.objects.filter(state=Incoming.State.WAITING)[: MAX_WAITING + 1].count() > MAX_WAITING:
+        raise TryLater("this hub has too much to do", COME_BACK)
+
+
 def is_genuine(knock: Knock) -> None:
     """Signed by a key that the actor's own document lists; that one is asked for again when ours is old or fails."""
     uri, claim = knock.activity.actor, knock.claimed
@@ -153,17 +159,23 @@ def is_genuine(knock: Knock) -> None:
         knock.sender = known
         return
     try:
+        if not (_is_partner(knock) or actors.is_remembered(uri)):
+            budget.spend(knock.origin)
         doc = actors.fetch_document(uri)
     except TryLater:
         if known is None or not proven:
             raise
-        knock.sender = known  # its server is down: what we know of it still proves who signed
+        knock.sender = known  # it cannot be asked: what we know of it still proves who signed
         return
     except Refused as error:
         raise Refused(f"the actor cannot be identified: {error.reason}", 401) from error
     if not _signed_by(doc.keys, claim):
         raise Refused("signature: not made by a key of the actor", 401)
     knock.sender_doc = doc
+
+
+def _is_partner(knock: Knock) -> bool:
+    return knock.peer is not None and knock.peer.level == Peer.Level.PARTNER
 
 
 def _signed_by(keys: Iterable[Key], claim: Claim) -> bool:
@@ -177,12 +189,6 @@ def _signed_by(keys: Iterable[Key], claim: Claim) -> bool:
     return False
 
 
-def is_bearable(_knock: Knock) -> None:
-    """Nothing is promised that cannot be kept."""
-    if Incoming.objects.filter(state=Incoming.State.WAITING)[: MAX_WAITING + 1].count() > MAX_WAITING:
-        raise TryLater("this hub has too much to do", COME_BACK)
-
-
 QUESTIONS: tuple[Callable[[Knock], None], ...] = (
     is_small,
     is_json,
@@ -191,15 +197,15 @@ QUESTIONS: tuple[Callable[[Knock], None], ...] = (
     is_news,
     is_welcome,
     is_signed,
-    is_genuine,
     is_bearable,
+    is_genuine,
 )
 
 
 def receive(knock: Knock) -> None:
     """Ask everything, then store the activity once. When it returns, it may be answered 202.
 
-    Raises: Refused, nothing was stored; TryLater, to be answered 503.
+    Raises: Refused, nothing was stored; TryLater, to be answered with its status, 503 or 429.
     """
     try:
         for question in QUESTIONS:

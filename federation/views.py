@@ -1,5 +1,6 @@
 """HTTP, thin: the addresses that other servers ask, and the door they knock at."""
 
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -145,7 +146,7 @@ def receive(request: HttpRequest, who: str = "") -> HttpResponse:
     except Refused as error:
         return problem(error.status, error.reason)
     except TryLater as error:
-        return problem(503, error.reason, Retry_After=str(int(error.after or inbox.COME_BACK)))
+        return problem(error.status, error.reason, Retry_After=str(ceil(error.after or inbox.COME_BACK)))
     return HttpResponse(status=202)
 
 

@@ -17,6 +17,7 @@ LEFT_OUT_TABLES = {
     "django_content_type",
     "auth_permission",
     "federation_seensignature",
+    "federation_budget",
 }
 
 #: Columns that move without anything having been said: clocks, leases, tries.

@@ -7,6 +7,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from federation.models.door import Budget as Budget
+from federation.models.door import SeenSignature as SeenSignature
+
 URI = 2048  #: longest URI kept, in characters
 
 
@@ -247,13 +250,6 @@ class Incoming(models.Model):
             models.Index(fields=["state", "next_try"]),
             models.Index(fields=["peer", "lane"], condition=models.Q(state="waiting"), name="waiting_by_lane"),
         ]
-
-
-class SeenSignature(models.Model):
-    """A signature that was let in: the very same one is a replay, until its time window is over."""
-
-    digest = models.CharField(primary_key=True, max_length=64)  #: SHA-256 of the signature, hex
-    until = models.DateTimeField(db_index=True)
 
 
 class Place(models.Model):
