@@ -19,7 +19,7 @@ PAGE = 20  #: discussions
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """`?q=`: the closest first."""
-    person, words = Person(request.user), request.GET.get("q", "")[: finding.MAX_QUERY].replace("\0", "")
+    person, words = Person(request.user), request.GET.get("q", "")[: finding.MAX_QUERY]
     readable = Thread.objects.visible_to(person).select_related("forum", "voice__member")
     found = Ranked(readable, "uri", finding.uris(person, words))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
@@ -31,7 +31,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """`?uri=`: every discussion about a sheet. What one may not read and what is not there look the same: 404."""
-    person, uri = Person(request.user), request.GET.get("uri", "").replace("\0", "")
+    person, uri = Person(request.user), request.GET.get("uri", "")
     subject = subjects.find(request.user, uri)
     if subject is None:
         raise Http404

@@ -132,7 +132,7 @@ def test_nobody_is_suggested_to_others_nor_without_a_post(client):
     assert suggested(client, "nadia") == []
 
 
-@pytest.mark.parametrize("query", ["%", "_", "'; drop table", "\x00", "@" * 300])
+@pytest.mark.parametrize("query", ["%", "_", "'; drop table", "@" * 300])
 def test_odd_questions_find_nobody(client, query):
     client.force_login(a_reader())
     assert suggested(client, query) == []
