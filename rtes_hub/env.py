@@ -71,7 +71,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         problems.append("BROKER_URL is missing: RTES_TASKS=celery needs it.")
 
     base_url = (environ.get("RTES_BASE_URL") or "http://127.0.0.1:8000").rstrip("/")
-    problems += _base_url_problems(base_url, production=name == "production")
+    problems += _base_url_problems(base_url, production=name == "production" and "RTES_BASE_URL" in environ)
     peers = frozenset(p for p in environ.get("RTES_TEST_PEERS", "").replace(" ", "").split(",") if p)
     problems += _peer_problems(peers, production=name == "production")
 

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from resources import actions, content, rules, workflow
@@ -120,7 +121,12 @@ def _publish(request: HttpRequest, resource: Resource, user: User) -> HttpRespon
     actions.publish(resource, by=user, note=request.POST.get("note", ""))
     number = actions.reach(resource) if resource.travels else 0
     if number:
-        messages.success(request, _("Published here, and on its way to %d partner territories.") % number)
+        sent = ngettext(
+            "Published here, and on its way to a partner network.",
+            "Published here, and on its way to %(number)d partner networks.",
+            number,
+        )
+        messages.success(request, sent % {"number": number})
     else:
         messages.success(request, _("Published."))
     return redirect(resource)

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from rtes_hub.accounts.models import User
 
-DOMAIN = "example.org"  #: reserved for examples: nobody has an address there
+DOMAIN = "demonstration.example"  #: reserved by RFC 2606: nobody has an address there, and nobody types one
 PASSWORD = "demonstration-ess"  # noqa: S105 - said aloud on purpose
 
 

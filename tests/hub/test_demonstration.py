@@ -96,7 +96,8 @@ def test_the_sign_in_page_of_a_demonstration_tells_who_one_may_be_and_another_do
     page = client.get(before.request["PATH_INFO"]).content.decode()
     assert sign_ins("dijon")[0].email in page
     assert sign_ins("dijon")[0].password in page
-    assert "discussions.example.org" not in page
+    assert "personne@example.org" not in page
+    assert "discussions.demonstration.example" not in page
 
 
 def test_a_hub_in_production_is_not_filled(settings, territories):

@@ -48,6 +48,10 @@ def test_production_names_every_missing_variable_at_once():
         assert f"{name} is missing." in told
 
 
+def test_what_was_not_said_is_missing_and_nothing_else():
+    assert [p for p in problems(RTES_ENV="production") if "RTES_BASE_URL" in p] == ["RTES_BASE_URL is missing."]
+
+
 def test_production_with_missing_variables_prints_them_all_and_stops():
     """Through a real command, as an operator meets it."""
     clean = {k: v for k, v in os.environ.items() if k not in (*PRODUCTION, "RTES_TEST_PEERS")}

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from rtes_hub.management.commands.start import own_port
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -50,3 +52,10 @@ def test_the_demo_says_every_port_that_is_taken(tmp_path, taken):
     assert done.returncode == 1
     assert done.stderr.count(f"Cannot listen on 127.0.0.1:{taken}") == 2
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("base_url", "port"), [("http://127.0.0.1:8003", 8003), ("https://hub.example", 8000), ("http://127.0.0.1", 8000)]
+)
+def test_a_hub_listens_where_its_address_says_it_is(base_url, port):
+    assert own_port(base_url) == port

@@ -3,6 +3,7 @@
 import os
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -12,12 +13,17 @@ from rtes_hub.accounts import first_run
 from rtes_hub.supervisor import Supervisor
 
 
+def own_port(base_url: str) -> int:
+    """That of an address which names one; else the one that a proxy in front is told of (docs/operating.md)."""
+    return urlsplit(base_url).port or 8000
+
+
 class Command(BaseCommand):
     help = "Prepare this hub and run it: web, worker and scheduler together. Ctrl-C stops them all."
     requires_system_checks = ()  # migrate runs them
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=int, default=own_port(settings.RTES.base_url), help="default: %(default)s")
         parser.add_argument("--bind", default="127.0.0.1", help="address to listen on (default: this machine only)")
         parser.add_argument("--workers", type=int, default=2, help="web processes, of 4 threads each")
         parser.add_argument("--prepare-only", action="store_true", help="make tables and files ready, then end")
@@ -42,7 +48,8 @@ class Command(BaseCommand):
             time.sleep(0.2)
         if supervisor.stopping:
             return
-        self.say(f"Ready: {base_url} (Ctrl-C stops it)")
+        behind = "" if at in base_url else f", listening on {at}"
+        self.say(f"Ready: {base_url}{behind} (Ctrl-C stops it)")
         if link := first_run.link():
             self.say(f"No administrator yet. This link makes one, once: {link}")
 
