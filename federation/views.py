@@ -135,6 +135,8 @@ def receive(request: HttpRequest, who: str = "") -> HttpResponse:
     owner = _find(f"/{who}") if who else None
     if who and (owner is None or owner.gone_at is not None):
         return problem(404 if owner is None else 410, "there is no such inbox")
+    if not request.headers.get("Content-Length"):  # WSGI reads nothing of a body whose length was not said
+        return problem(411, "say the length of the body: one sent in chunks is not read here")
     knock = inbox.Knock(
         url=actors.url(_as_written(request)),
         content_type=request.headers.get("Content-Type", ""),

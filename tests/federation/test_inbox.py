@@ -208,3 +208,10 @@ def test_nothing_is_promised_when_there_is_too_much_to_do(client, partner, monke
     assert answer.status_code == 503
     assert int(answer["Retry-After"]) > 0
     assert state() == before
+
+
+def test_a_body_in_chunks_is_told_to_say_its_length(client, partner):
+    before = state()
+    answer = client.generic("POST", "/ap/inbox", b"", headers={"Transfer-Encoding": "chunked"}, CONTENT_LENGTH="")
+    assert answer.status_code == 411
+    assert state() == before
