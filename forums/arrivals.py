@@ -17,6 +17,7 @@ from rtes_hub.territories import search
 from rtes_hub.text import clean
 
 NO_FORUM = "there is no such forum here"
+OTHER_PART = "what begins a discussion stays its beginning, and an answer an answer"
 
 
 @transaction.atomic
@@ -24,6 +25,8 @@ def receive_thread(publication: Publication, author: Author) -> Thread:
     """Insert or update by URI: newest wins. Raises: Refused, with a reason for its author to read."""
     known = _known(publication, author)
     forum = Forum.objects.select_for_update().filter(uri=publication.place).first()
+    if known is not None and not known.is_first:
+        raise Refused(OTHER_PART)
     if known is not None:
         if forum is not None and forum.pk != known.thread.forum_id:
             _check_open(forum, None, known.voice)
@@ -58,6 +61,9 @@ def receive_post(publication: Publication, author: Author) -> Post | None:
     Raises: Refused, with a reason for its author to read.
     """
     if known := _known(publication, author):
+        # What answers a sheet may have begun the talk about it.
+        if known.is_first and publication.in_reply_to != known.thread.about:
+            raise Refused(OTHER_PART)
         _update(known, publication)
         return known
     parent = _answered(publication)
