@@ -171,9 +171,7 @@ def remove(uri: str, *, actor: Actor) -> None:
         return
     if stored.local or stored.actor_id != actor.pk:
         raise Refused("the object belongs to another author")
-    if stored.moderated:
-        StoredObject.objects.filter(pk=stored.pk).update(moderated=False)  # its author's word is final
-    if stored.removed_at is None:
+    if stored.removed_at is None or stored.moderated:  # its author's word is final: what is kept aside goes too
         _remove(stored)
 
 

@@ -174,8 +174,12 @@ def settle(thread: Thread) -> None:
 
 
 def remove(post: Post, *, by: Post.Remover, why: str = "") -> None:
-    """A line stays in its place, no text does. What a moderator removed is kept aside, in case they take it back."""
-    was_shown = post.is_shown
+    """A line stays in its place, no text does. What a moderator removed is kept aside, in case they take it back.
+
+    What a moderator removed first is removed once more when its author wishes it: then nothing of it is kept.
+    """
+    was_counted = post.is_shown and post.removed_at is None
+    stood = post.thread.removed_at is None
     if by == Post.Remover.AUTHOR:
         post.revisions.all().delete()
     else:
@@ -186,11 +190,11 @@ def remove(post: Post, *, by: Post.Remover, why: str = "") -> None:
     post.save()
     index.drop(post.uri)
     thread = post.thread
-    if was_shown and not post.is_first:
+    if was_counted and not post.is_first:
         thread.post_count = max(thread.post_count - 1, 0)
     if post.is_first:
         thread.title = thread.slug = thread.about_title = ""
-    if not thread.posts.standing().exists():
+    if stood and not thread.posts.standing().exists():
         thread.removed_at = post.removed_at
         Forum.objects.filter(pk=thread.forum_id, thread_count__gt=0).update(thread_count=F("thread_count") - 1)
     thread.save()
