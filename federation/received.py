@@ -46,6 +46,9 @@ def take(document: Mapping[str, Any], *, actor: Actor, place: Actor | None = Non
         _check_same(stored, actor, publication.kind)
     elif Tombstone.objects.filter(uri=publication.uri, actor_uri=actor.uri).exists():
         raise Refused("it was deleted before it came", 410)
+    if stored is not None and stored.place:
+        place_now = publication.place if _may_move(publication, stored, place or actor) else stored.place
+        publication = replace(publication, place=place_now)
     now = timezone.now().astimezone(UTC).replace(microsecond=0)
     published = min(publication.published or now, now)
     updated = max(published, min(publication.updated or published, now))
@@ -103,6 +106,11 @@ def _check_same(stored: StoredObject, actor: Actor, kind: str) -> None:
     # The app that shows it must hear of its removal, and knows what its author may do to it by its kind.
     if registry.for_kind(stored.kind) is not None and kind[:40] != stored.kind:
         raise Refused(f"the object is of another kind than before: {stored.kind}")
+
+
+def _may_move(publication: Publication, stored: StoredObject, by: Actor) -> bool:
+    """Only the server of a place moves what is said in it, to another place of its own."""
+    return all(urls.same_origin(uri, stored.place) for uri in (by.uri, publication.place))
 
 
 def _made_safe(publication: Publication) -> Publication:

@@ -28,8 +28,8 @@ def receive_thread(publication: Publication, author: Author) -> Thread:
     if known is not None and not known.is_first:
         raise Refused(OTHER_PART)
     if known is not None:
-        if forum is not None and forum.pk != known.thread.forum_id:
-            _check_open(forum, None, known.voice)
+        # Only the hub of a forum moves what is said in it, to another of its own; of ours, our coordinators.
+        if forum is not None and forum.pk != known.thread.forum_id and forum.hub == known.thread.forum.hub != "":
             writing.move(known.thread, forum)
         _update(known, publication)
         _heed(known.thread, publication)
