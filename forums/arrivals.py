@@ -70,6 +70,8 @@ def receive_post(publication: Publication, author: Author) -> Post | None:
     if parent is None and (subject := subjects.find(AnonymousUser(), publication.in_reply_to)):
         return _begin(subject, publication, author)
     if parent is None:
+        if forum := Forum.objects.filter(uri=publication.place).first():
+            _check_open(forum, None, voices.of_author(author))
         orphans.keep(publication, author)
         return None
     voice = voices.of_author(author)

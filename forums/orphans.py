@@ -10,11 +10,14 @@ from django.utils.dateparse import parse_datetime
 
 from federation.errors import Refused
 from federation.publication import Attachment, Author, Publication
+from federation.wire import urls
 from forums.models import Orphan
 from rtes_hub.periodic import every
 
 PATIENCE = timedelta(days=30)
 MAX_ORPHANS = 5000  #: of the whole hub: whoever sends more is not waited for
+MAX_OF_A_HUB = 1000  #: so that no hub, and nobody in it, takes the room of all
+MAX_OF_AN_AUTHOR = 100
 
 
 def keep(publication: Publication, author: Author) -> None:
@@ -22,12 +25,22 @@ def keep(publication: Publication, author: Author) -> None:
     if not publication.in_reply_to:
         raise Refused("it answers nothing that is here", 404)
     known = Orphan.objects.filter(uri=publication.uri).first()
-    if known is None and Orphan.objects.count() >= MAX_ORPHANS:
+    if known is None and _is_full(author):
         raise Refused("it answers nothing that is here", 404)
     if known is not None and known.publication["version"] > publication.version:
         return
     said = {"author": asdict(author), "publication": asdict(publication), "parent_uri": publication.in_reply_to}
     Orphan.objects.update_or_create(uri=publication.uri, defaults=said)
+
+
+def _is_full(author: Author) -> bool:
+    waiting = Orphan.objects.all()
+    hub = urls.origin(author.uri)
+    return (
+        waiting.filter(author__uri=author.uri).count() >= MAX_OF_AN_AUTHOR
+        or waiting.filter(uri__startswith=f"{hub}/").count() >= MAX_OF_A_HUB
+        or waiting.count() >= MAX_ORPHANS
+    )
 
 
 def of(*uris: str) -> Iterator[tuple[Publication, Author]]:
