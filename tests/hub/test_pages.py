@@ -75,7 +75,7 @@ def test_a_visitor_gets_no_cookie_and_no_foreign_file(client):
 
 
 @pytest.mark.parametrize(
-    "name", ["css/tokens.css", "css/site.css", *(f"js/{p.name}" for p in (STATIC / "js").iterdir())]
+    "name", ["css/tokens.css", "css/site.css", "css/print.css", *(f"js/{p.name}" for p in (STATIC / "js").iterdir())]
 )
 def test_files_stay_light_and_speak_to_nobody_else(name):
     text = (STATIC / name).read_text()

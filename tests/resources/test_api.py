@@ -122,12 +122,10 @@ def test_the_same_second_does_not_lose_a_resource_between_two_pages(client):
         ("limit=101", "limit"),
         ("limit=x", "limit"),
         ("cursor=nonsense", "cursor"),
-        ("cursor=%00", "cursor"),
         ("cursor=WyJ4IiwgMV0=", "cursor"),  # ["x", 1]
         ("cursor=WyIyMDI0LTAxLTAxIiwgOTk5OTk5OTk5OTk5OTk5OTk5OTk5XQ==", "cursor"),
         ("cursor=e30=", "cursor"),
         ("q=x&cursor=WyJ4IiwgMV0=", "cursor"),
-        ("q=%00", "q"),
         ("state=withdrawn", "state"),
         ("member__actor_uri__startswith=http", "member__actor_uri__startswith"),
     ],

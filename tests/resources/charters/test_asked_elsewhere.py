@@ -133,7 +133,7 @@ def test_a_pledge_is_owed_to_the_keeper_and_shown_as_pending_until_it_is_answere
     assert ">pledged<" in page
     mirrored = Pledge.objects.get(charter=there, member=step.member)
     assert rows.state_of(mirrored) == step.data
-    assert "accepted" in Notice.objects.get(user=editor).title
+    assert "accepté" in Notice.objects.get(user=editor).title
 
 
 def test_progress_is_told_on_top_of_what_waits_and_the_last_word_says_all(there, keeper):

@@ -79,7 +79,7 @@ def test_a_town_of_another_hub_pledges_tells_and_withdraws(town):
     charter = a_charter()
     editor = an_editor(charter.member)
     assert hear(a_gesture(charter, town, "pledge", 1), town) == {"sequence": 1}
-    assert "has pledged" in Notice.objects.get(user=editor).title
+    assert "s’est engagée" in Notice.objects.get(user=editor).title
     hear(a_gesture(charter, town, "update", 2, commitments=told(), evidence=proof()), town)
     pledge = Pledge.objects.get()
     assert (pledge.member.local, pledge.sequence, pledge.name) == (False, 2, "Dijon")

@@ -131,7 +131,7 @@ def test_those_who_keep_or_follow_a_charter_are_told_who_signs_and_not_of_their_
     said = {"signatory": "La présidente", "signed_on": today, "mandate_starts_on": today, "measures": ["A1"]}
     actions.pledge(charter, member=charter.member, by=keeper, **said)
     assert not Notice.objects.filter(user=keeper).exists()
-    assert "Dijon Métropole has pledged" in Notice.objects.get(user=follower).title
+    assert "Dijon Métropole s’est engagée" in Notice.objects.get(user=follower).title
     a_pledge(charter)
     assert Notice.objects.filter(user=keeper).count() == 1
 
