@@ -10,7 +10,6 @@ from django.utils.dateparse import parse_datetime
 
 from federation.errors import Refused
 from federation.publication import Attachment, Author, Publication
-from federation.wire import urls
 from forums.models import Orphan
 from rtes_hub.periodic import every
 
@@ -35,10 +34,9 @@ def keep(publication: Publication, author: Author) -> None:
 
 def _is_full(author: Author) -> bool:
     waiting = Orphan.objects.all()
-    hub = urls.origin(author.uri)
     return (
         waiting.filter(author__uri=author.uri).count() >= MAX_OF_AN_AUTHOR
-        or waiting.filter(uri__startswith=f"{hub}/").count() >= MAX_OF_A_HUB
+        or waiting.filter(uri__startswith=f"{author.hub}/").count() >= MAX_OF_A_HUB
         or waiting.count() >= MAX_ORPHANS
     )
 

@@ -24,7 +24,7 @@ class ReportableResource(Reportable):
         return User.objects.filter(resources__uri=uri)
 
     def remove(self, uri: str, *, reason: str, by: User | None) -> None:
-        """Ours is withdrawn, here and at partners. Of a partner's the copy here goes, for good: the rest is for its hub."""
+        """Ours is withdrawn, here and at partners. Of a partner's, the copy here goes for good."""
         resource = Resource.objects.filter(uri=uri, state__in=OUT).first()
         if resource is None:
             return
