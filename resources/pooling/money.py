@@ -117,7 +117,7 @@ def _needs(seats: list[Participation]) -> dict[str, Decimal | None]:
     rows = [need for needs in declared.values() for need in needs]
     if len({need.unit.strip().casefold() for need in rows}) <= 1:
         measure = "quantity"
-    elif all(need.amount_max is not None for need in rows):
+    elif len(declared) == len(seats) and all(need.amount_max is not None for need in rows):
         measure = "amount_max"
     else:
         raise Impossible(MIXED)
