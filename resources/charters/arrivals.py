@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from federation.errors import Refused
 from federation.publication import Author, Gesture
 from resources.acts import Invalid
-from resources.charters import acts, asking, law, room, rows, rules, told
+from resources.charters import acts, asking, law, room, rows, rules, states, told
 from resources.charters import text as charter_text
 from resources.charters.actions import retell
 from resources.charters.models import Pledge, Step
@@ -36,8 +36,8 @@ def answer(gesture: Gesture, author: Author) -> dict[str, Any]:
     Raises: Refused, a no.
     """
     charter = Resource.objects.select_for_update().filter(uri=gesture.target, local=True).first()
-    act, sequence = _asked(gesture)
-    if charter is None or not charter.travels or charter.state not in rules.ACTS[act]:
+    sequence = _asked(gesture)
+    if charter is None or not charter.travels:
         raise Refused(_("There is no such charter here, or it takes no more pledges."))
     member = territory_actions.remote_member(author)
     if member.local:
@@ -46,7 +46,7 @@ def answer(gesture: Gesture, author: Author) -> dict[str, Any]:
     if sequence <= pledge.sequence:
         return {"sequence": pledge.sequence}
     try:
-        _take(charter, pledge, act, member, gesture.facts)
+        act = _take(charter, pledge, member, gesture.facts)
     except (NotPossible, Invalid) as refusal:
         raise Refused(_sentence(refusal)) from refusal
     Pledge.objects.filter(pk=pledge.pk).update(sequence=sequence)
@@ -56,23 +56,28 @@ def answer(gesture: Gesture, author: Author) -> dict[str, Any]:
     return {"sequence": sequence}
 
 
-def _take(charter: Resource, pledge: Pledge, act: str, member: Member, facts: Mapping[str, Any]) -> None:
+def _take(charter: Resource, pledge: Pledge, member: Member, facts: Mapping[str, Any]) -> str:
+    """The act it comes to, whatever the other side calls it: a pledge must find the charter open, and have room."""
     text = charter_text.read(charter.facts)
     after = acts.read_state(facts)
     before = rows.state_of(pledge) if pledge.pk else None
     if errors := law.broken(after, before, text, today=timezone.localdate()):
         raise Invalid(errors)
-    room.check(act if before else "pledge", charter, member, after)
+    act = states.act_of(before, after)
+    if charter.state not in rules.ACTS[act]:
+        raise NotPossible(_("There is no such charter here, or it takes no more pledges."))
+    room.check(act, charter, member, after)
     rows.write(pledge, after, text)
+    return act
 
 
-def _asked(gesture: Gesture) -> tuple[str, int]:
-    """(act, sequence). Raises: Refused."""
+def _asked(gesture: Gesture) -> int:
+    """Its sequence. Raises: Refused."""
     match gesture.facts.get("act"), gesture.facts.get("sequence"):
         case str(), bool():
             pass
         case str(act), int(sequence) if gesture.verb == "offer" and act in acts.ACTS and 0 < sequence <= MAX_SEQUENCE:
-            return act, sequence
+            return sequence
     raise Refused(_("This hub does not understand what is asked."))
 
 

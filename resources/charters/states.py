@@ -50,6 +50,13 @@ def measures_of(now: State | None) -> dict[str, Row]:
 # The acts ---------------------------------------------------------------------------------------------------------
 
 
+def act_of(before: State | None, after: State) -> str:
+    """What was done, seen from what it changed: to take a measure anew is to pledge."""
+    if not stands(before) or measures_of(after).keys() - measures_of(before).keys():
+        return "pledge"
+    return "update" if stands(after) else "withdraw"
+
+
 def pledged(before: State | None, said: Mapping[str, Any], text: Text, *, version: int, today: date) -> State:
     """Signed, or signed again with other measures; what was told of those that stay is kept.
 
