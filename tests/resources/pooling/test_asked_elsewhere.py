@@ -222,7 +222,7 @@ def test_what_the_lead_does_with_a_seat_of_ours_is_told(there, lead, town):
     update(there, lead, participants=[row(town, state="refused", reason="Hors du département")])
     notices = Notice.objects.filter(user=editor).order_by("pk")
     assert [notice.topic for notice in notices] == ["answer", "answer"]
-    assert "is admitted" in notices[0].title
+    assert "est admise" in notices[0].title
     assert notices[1].text == "Hors du département"
 
 

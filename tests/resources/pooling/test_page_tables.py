@@ -190,7 +190,7 @@ def test_the_lead_invites_once_and_only_those_who_are_not_in_yet(client, action)
     for _ in range(2):
         client.post(where, {"members": [other.pk, a_member(TOWN).pk], "text": "Rejoignez-nous"})
     notice = Notice.objects.get(user=guest)
-    assert "invites you" in notice.title
+    assert "vous invite" in notice.title
     assert notice.text == "Rejoignez-nous"
     assert not Notice.objects.exclude(user=guest).exists()
 
