@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 settings.configure(
     SECRET_KEY="nothing-is-signed-here",  # noqa: S106
@@ -24,5 +25,10 @@ def bare(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("<!doctype html><title>Bare</title><p>Nothing but Django.</p>")
 
 
-urlpatterns = [path("", bare)]
+@csrf_exempt
+def inbox(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(str(len(request.body)))
+
+
+urlpatterns = [path("", bare), path("ap/inbox", inbox)]
 application = get_wsgi_application()

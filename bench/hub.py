@@ -18,6 +18,7 @@ import psycopg
 from rtes_hub import processes
 from rtes_hub.env import ROOT
 
+POSTGRES = os.environ.get("POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 HOST = "bench.example"
 WORKERS = 2
 READY = 30.0  #: seconds to answer the first request

@@ -14,11 +14,10 @@ from pathlib import Path
 import django
 import psycopg
 
-from bench import hub
-from bench.hub import HEADERS, Filled, Served, Size
+from bench import door, hub
+from bench.hub import HEADERS, POSTGRES, Filled, Served, Size
 from bench.load import Figures, measure
 
-POSTGRES = os.environ.get("POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
 WARM_UP = 16  #: requests of several clients, not counted: each worker has compiled its templates
 ALONE = 300  #: requests one after the other, in at most `SECONDS`: the time of the server
 TOGETHER = 4  #: clients at once, for the rate
@@ -120,6 +119,7 @@ def main() -> None:
             measured("PostgreSQL", hub.postgres(POSTGRES), folder, size, reference)
     except psycopg.OperationalError as error:
         print(f"\nPostgreSQL does not answer, and is left out: {str(error).strip().splitlines()[0]}")
+    door.main()
     if os.getloadavg()[0] > BUSY * (os.cpu_count() or 1):
         print("\nThis machine does other work: times are longer than they would be alone. CPU says more.")
     print(f"\n{time.monotonic() - begun:.0f} s in all.")

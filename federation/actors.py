@@ -17,7 +17,7 @@ from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 
-from federation import addresses, fetch, keyring
+from federation import addresses, fetch, keyring, rows
 from federation.errors import Refused, TryLater
 from federation.models import Actor, FormerHandle, Peer
 from federation.publication import Author
@@ -169,7 +169,12 @@ def _hub_name(actor: Actor, netloc: str) -> str:
 
 
 def find(uri: str) -> Actor | None:
-    return Actor.objects.select_related("peer").filter(uri=uri, local=False).first()
+    actor = rows.by(Actor, "uri", uri)
+    if actor is None or actor.local:
+        return None
+    if actor.peer_id is not None:
+        actor.peer = rows.by(Peer, "id", actor.peer_id)
+    return actor
 
 
 def is_stale(actor: Actor) -> bool:

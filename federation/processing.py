@@ -5,6 +5,7 @@ be fetched is fetched before it. A poisoned activity waits, then is parked; it b
 """
 
 import logging
+import time
 from datetime import timedelta
 
 from django.db import transaction
@@ -37,6 +38,13 @@ def due() -> QuerySet[Incoming]:
 
 
 @tasks.does("process_inbox")
+def turn_twice() -> None:
+    """What came in just after another gave no nudge of its own (tasks.ENOUGH): it is looked for a moment later."""
+    turn_inbox()
+    time.sleep(tasks.LINGER)
+    turn_inbox()
+
+
 def turn_inbox(limit: int = TURN) -> int:
     """Process what is due, at most `limit`; how many were. Two turns at once do no harm."""
     done = 0

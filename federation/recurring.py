@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from federation import delivery, gestures, identity, inbox, outbox, patience, processing, tasks, visits
+from federation import delivery, gestures, identity, outbox, patience, processing, storing, tasks, visits
 from federation.models import Activity, Delivery, Incoming, StoredGesture
 from federation.partners import backfill
 from rtes_hub.periodic import every
@@ -55,7 +55,7 @@ def say_again() -> None:
 @every(3600, "federation.prune")
 def prune() -> None:
     """Give up what is too old to be sent, and forget what is too old to be useful."""
-    for one in (_expire, _forget_bodies, _forget_rows, _forget_tasks, inbox.forget_signatures):
+    for one in (_expire, _forget_bodies, _forget_rows, _forget_tasks, storing.forget_signatures):
         one()
 
 

@@ -14,6 +14,9 @@ from django.db import transaction
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+LINGER = 0.06  #: seconds that the work of the inbox goes on looking after the last thing it found
+#: Seconds after a nudge in which another one by the same process is left out: shorter than the work lingers.
+ENOUGH = 0.05
 MARKED = 60  #: seconds: a broker without worker is given one nudge of each sort in that time
 
 _WORK: dict[str, Callable[..., object]] = {}
@@ -94,6 +97,8 @@ def _already_waits(work: Any, args: tuple[int, ...]) -> bool:
     """
     if settings.RTES.tasks == "celery":
         return not caches["federation"].add(_key(work.name, args), True, MARKED)
+    if work is process_inbox and not caches["throttle"].add(_key(work.name, args), True, ENOUGH):
+        return True
     waiting = DBTaskResult.objects.ready().filter(task_path=work.module_path)
     return any(one.get("args") == list(args) for one in waiting.values_list("args_kwargs", flat=True)[:100])
 

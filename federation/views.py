@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from federation import actors, collections, discovery, groups, inbox, places
 from federation.errors import Refused, TryLater
+from federation.knock import Knock
 from federation.models import Activity, Actor, StoredObject
 from federation.negotiation import see_other
 from federation.responses import VARY, activity, only, problem, public
@@ -137,7 +138,7 @@ def receive(request: HttpRequest, who: str = "") -> HttpResponse:
         return problem(404 if owner is None else 410, "there is no such inbox")
     if not request.headers.get("Content-Length"):  # WSGI reads nothing of a body whose length was not said
         return problem(411, "say the length of the body: one sent in chunks is not read here")
-    knock = inbox.Knock(
+    knock = Knock(
         url=actors.url(_as_written(request)),
         content_type=request.headers.get("Content-Type", ""),
         headers=tuple(request.headers.items()),

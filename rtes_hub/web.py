@@ -1,5 +1,7 @@
 """Gunicorn's settings. What depends on the operator (address, number of workers) comes on its command line."""
 
+import gc
+
 import gunicorn.http.wsgi
 
 wsgi_app = "rtes_hub.wsgi:application"
@@ -17,3 +19,9 @@ loglevel = "warning"
 
 #: Who serves is nobody's business.
 gunicorn.http.wsgi.SERVER = "rtes-hub"
+
+
+def when_ready(_server: object) -> None:
+    """What was imported stays: the workers neither look through it for garbage nor copy it by doing so."""
+    gc.collect()
+    gc.freeze()

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from federation import actors, inbox
+from federation import actors, inbox, storing
 from federation.models import Incoming, Peer, SeenSignature
 from federation.wire import canonical
 from tests.federation.knocking import a_key, hub_uri, knock, state
@@ -103,10 +103,10 @@ def test_the_same_activity_newly_signed_is_thanked_for_and_kept_once(client, par
 
 def test_a_replay_is_forgotten_when_the_clock_refuses_it_anyway(client, partner, time_machine):
     knock(client, partner, partner.says("Create", partner.a_note()))
-    inbox.forget_signatures()
+    storing.forget_signatures()
     assert SeenSignature.objects.exists()
     time_machine.move_to(timezone.now() + timedelta(minutes=11))
-    inbox.forget_signatures()
+    storing.forget_signatures()
     assert not SeenSignature.objects.exists()
 
 
@@ -201,7 +201,8 @@ def test_an_inbox_is_only_written_to(client):
 
 
 def test_nothing_is_promised_when_there_is_too_much_to_do(client, partner, monkeypatch):
-    monkeypatch.setattr(inbox, "MAX_WAITING", 0)
+    monkeypatch.setattr(storing, "MAX_WAITING", 0)
+    monkeypatch.setattr(storing, "COUNT_EVERY", 0)
     knock(client, partner, partner.says("Create", partner.a_note()))
     before = state()
     answer = knock(client, partner, partner.says("Create", partner.a_note()))
