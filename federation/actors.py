@@ -17,12 +17,13 @@ from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 
-from federation import addresses, fetch, keyring, rows
+from federation import addresses, fetch, keyring
 from federation.errors import Refused, TryLater
 from federation.models import Actor, FormerHandle, Peer
 from federation.publication import Author
 from federation.wire import Malformed, read, write
 from federation.wire.shapes import ActorDoc, Key
+from rtes_hub import rows
 from rtes_hub.text import clean
 
 #: Where each type lives. The hub and its moderation have addresses of their own.

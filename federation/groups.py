@@ -11,10 +11,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from federation import actors, outbox
+from federation import actors, addresses, outbox
 from federation.errors import Refused
 from federation.models import Activity, Actor, StoredObject
 from federation.wire import canonical, read, strict_json, write
+from rtes_hub import rows
 
 #: Removals say why: without a reason, this one is given. It travels, hence no language of ours.
 NO_REASON = "–"
@@ -24,7 +25,8 @@ _HERE = "urn:rtes:the-activity-as-it-came"
 
 def ours(uri: str) -> Actor | None:
     """A place of ours that is open."""
-    return Actor.objects.filter(uri=uri, local=True, type="Group", gone_at=None).first() if uri else None
+    group = rows.by(Actor, "uri", uri) if addresses.is_ours(uri) else None
+    return group if group and group.local and group.type == "Group" and group.gone_at is None else None
 
 
 def in_which(author: Actor) -> list[Actor]:

@@ -19,8 +19,9 @@ from federation.models import Incoming
 from federation.said import Said, Verb
 from federation.verbs import VERBS
 from federation.wire import Malformed, read, strict_json
+from rtes_hub import rows
 
-BATCH = 50  #: rows looked up at once
+BATCH = 500  #: rows whose turn is looked up at once
 TURN = 1000  #: activities of one turn; the sweep begins another
 LIFE = timedelta(hours=24)  #: after its reception an activity that still fails is parked
 ERROR = 500  #: characters
@@ -34,7 +35,7 @@ def due() -> QuerySet[Incoming]:
         peer=OuterRef("peer"), lane=OuterRef("lane"), pk__lt=OuterRef("pk"), state=Incoming.State.WAITING
     ).exclude(lane="")
     waiting = Incoming.objects.filter(state=Incoming.State.WAITING, next_try__lte=timezone.now())
-    return waiting.exclude(Exists(earlier)).select_related("peer").order_by("pk")
+    return waiting.exclude(Exists(earlier)).order_by("pk")
 
 
 @tasks.does("process_inbox")
@@ -42,17 +43,25 @@ def turn_twice() -> None:
     """What came in just after another gave no nudge of its own (tasks.ENOUGH): it is looked for a moment later."""
     turn_inbox()
     time.sleep(tasks.LINGER)
-    turn_inbox()
+    if turn_inbox() == TURN:
+        tasks.nudge_inbox()  # there is more: others get their turn before
 
 
 def turn_inbox(limit: int = TURN) -> int:
     """Process what is due, at most `limit`; how many were. Two turns at once do no harm."""
     done = 0
-    while done < limit and (batch := list(due()[: min(BATCH, limit - done)])):
-        for incoming in batch:
-            process(incoming)
+    while done < limit and (batch := list(due().values_list("pk", flat=True)[: min(BATCH, limit - done)])):
+        for pk in batch:
+            if (incoming := _waiting(pk)) is not None:
+                process(incoming)
             done += 1
     return done
+
+
+def _waiting(pk: int) -> Incoming | None:
+    """None when another turn was quicker."""
+    incoming = rows.by(Incoming, "id", pk)
+    return incoming if incoming is not None and incoming.state == Incoming.State.WAITING else None
 
 
 def process(incoming: Incoming) -> None:
@@ -76,7 +85,7 @@ def _effect(incoming: Incoming) -> bool:
     said = _gather(incoming, verb)
     with transaction.atomic():
         waiting = Incoming.objects.filter(pk=incoming.pk, state=Incoming.State.WAITING)
-        if waiting.select_for_update(skip_locked=True).first() is not None:
+        if list(waiting.select_for_update(skip_locked=True).order_by().values_list("pk")):
             verb.run(said)
             waiting.update(state=Incoming.State.DONE, done_at=timezone.now(), error="")
     return True
@@ -92,6 +101,8 @@ def _gather(incoming: Incoming, verb: Verb) -> Said:
     actor = find(incoming.actor_uri)
     if actor is None:
         raise Refused("its actor is not known any more")
+    if actor.peer is not None and actor.peer_id == incoming.peer_id:
+        incoming.peer = actor.peer
     said = Said(activity=activity, head=head, actor=actor, peer=incoming.peer, raw=bytes(incoming.body))
     verb.rule(said)
     return verb.gather(said)

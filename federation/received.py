@@ -17,6 +17,7 @@ from federation.errors import Refused
 from federation.models import Actor, StoredObject, Tombstone
 from federation.publication import Attachment, Publication
 from federation.wire import Malformed, canonical, read, urls
+from rtes_hub import rows
 from rtes_hub.text import clean
 
 MAX_TITLE = 300  #: characters, here as below
@@ -41,7 +42,7 @@ def take(document: Mapping[str, Any], *, actor: Actor, place: Actor | None = Non
     Raises: Refused: not theirs, not public, removed, not said there, or the app of its kind misses something; Declined.
     """
     publication = placing.placed(_read(document, actor, place), document, by=place)
-    stored = StoredObject.objects.select_for_update().filter(uri=publication.uri).first()
+    stored = _held(publication.uri)
     if stored is not None:
         _check_same(stored, actor, publication.kind)
     elif Tombstone.objects.filter(uri=publication.uri, actor_uri=actor.uri).exists():
@@ -62,6 +63,13 @@ def take(document: Mapping[str, Any], *, actor: Actor, place: Actor | None = Non
         stored.place = put_in
         stored.save(update_fields=["place"])
     return stored
+
+
+def _held(uri: str) -> StoredObject | None:
+    """Locked. Most of what comes is new: that it is costs little to see."""
+    if rows.by(StoredObject, "uri", uri) is None:
+        return None
+    return StoredObject.objects.select_for_update().filter(uri=uri).first()
 
 
 def _hand_over(publication: Publication, actor: Actor) -> str | None:

@@ -16,6 +16,7 @@ from resources.kinds import KINDS, THEMES, tolerate
 from resources.kinds.envelope import COLUMNS, REVIEW_DUE
 from resources.kinds.lists import DOCUMENT_NATURES
 from resources.models import Attachment, Resource, State, Visibility
+from rtes_hub import rows
 from rtes_hub.audit.actions import record
 from rtes_hub.search import index
 from rtes_hub.territories import actions as territory_actions
@@ -28,13 +29,15 @@ MAX_BRIEF = 900
 FORGOTTEN = 0  #: a version that every other is newer than
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # federation has set one
 def receive(publication: Publication, author: Author) -> Resource:
     """Insert or update by URI. Facts that we do not know, or that are not right, are left out; nothing else fails.
 
     An older version than the one we hold, and what was withdrawn, change nothing. Raises: Refused for one of ours.
     """
-    resource = Resource.objects.select_for_update().filter(uri=publication.uri).first()
+    resource = rows.by(Resource, "uri", publication.uri)
+    if resource is not None:
+        resource = Resource.objects.select_for_update().get(pk=resource.pk)
     is_new = resource is None
     if resource is None:
         resource = Resource(uri=publication.uri, local=False)
@@ -48,8 +51,8 @@ def receive(publication: Publication, author: Author) -> Resource:
     _describe(resource, publication)
     _say(resource, publication)
     resource.save()
-    content.mirror_themes(resource)
-    _keep_documents(resource, publication.attachments)
+    content.mirror_themes(resource, is_new=is_new)
+    _keep_documents(resource, publication.attachments, is_new=is_new)
     index.put(resource.uri, kind=resource.kind, title=resource.title, text=content.words(resource))
     record("resource.receive", resource.uri, by_uri=author.uri, version=resource.version)
     told.published(resource, is_new=is_new)
@@ -83,9 +86,10 @@ def _say(resource: Resource, publication: Publication) -> None:
     resource.body_html = clean.html(publication.body)
 
 
-def _keep_documents(resource: Resource, documents: tuple[Document, ...]) -> None:
+def _keep_documents(resource: Resource, documents: tuple[Document, ...], *, is_new: bool) -> None:
     """Their addresses only: their owner serves them."""
-    resource.attachments.all().delete()
+    if not is_new:
+        resource.attachments.all().delete()
     natures = {choice.code for choice in DOCUMENT_NATURES}
     Attachment.objects.bulk_create(
         Attachment(

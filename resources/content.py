@@ -61,9 +61,10 @@ def slug_of(title: str) -> str:
     return f"{slug}-1" if slug in RESERVED_SLUGS else slug
 
 
-def mirror_themes(resource: Resource) -> None:
+def mirror_themes(resource: Resource, *, is_new: bool = False) -> None:
     """Rows that the filters read, kept as `resource.themes` says."""
-    resource.theme_rows.exclude(theme__in=resource.themes).delete()
+    if not is_new:
+        resource.theme_rows.exclude(theme__in=resource.themes).delete()
     ThemeOf.objects.bulk_create(
         [ThemeOf(resource=resource, theme=slug) for slug in resource.themes], ignore_conflicts=True
     )

@@ -156,7 +156,7 @@ def dismiss(post: Mandate | StaffRole, *, by: User | None) -> None:
     record("territories.dismiss", post.member.actor_uri, by=by, post=post.label, user=post.user_id)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def remote_member(author: Author) -> Member:
     """The member that another hub speaks for, as that hub now describes it. Writes only what changed."""
     territory = search.by_id(author.facts.get("territory"))
