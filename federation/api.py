@@ -3,7 +3,7 @@
 Every function that speaks to the network only writes rows, in the caller's transaction.
 """
 
-from federation.gestures import gesture, new_gesture_uri
+from federation.gestures import ask_again, gesture, new_gesture_uri
 from federation.groups import feature, lock
 from federation.identity import author, change_actor, close_actor, hub_author, new_uri, open_actor
 from federation.ledger import fate, partners, reach
@@ -11,6 +11,7 @@ from federation.places import place_closed, place_open
 from federation.publishing import publish, withdraw
 
 __all__ = [
+    "ask_again",
     "author",
     "change_actor",
     "close_actor",

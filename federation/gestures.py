@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from federation import actors, outbox, registry
 from federation.errors import Refused
-from federation.models import Activity, Actor, StoredGesture, StoredObject
+from federation.models import Activity, Actor, Peer, StoredGesture, StoredObject
 from federation.publication import Gesture
 from federation.wire import read, write
 from federation.wire.shapes import Head
@@ -70,18 +70,50 @@ def gesture(gesture: Gesture, *, to: str) -> None:
 
 
 def say_again() -> None:
-    """What was not answered yet, when its time has come. Said with the same id: it has one effect at most."""
+    """What was not answered yet, when its time has come. Said with the same id: it has one effect at most.
+
+    After `LIFE` it is given up, and its app is told, once. An answer that comes later still counts.
+    """
     now = timezone.now()
     for row in StoredGesture.objects.filter(ours=True, state=_State.PENDING, next_try__lte=now):
         with transaction.atomic():
-            age = now - row.created_at
-            again = now + (SOON if age < LATER else LATER) if age < LIFE else None
-            if not StoredGesture.objects.filter(pk=row.pk, next_try=row.next_try).update(next_try=again):
-                continue
-            activity = Activity.objects.filter(uri=row.uri).first()
-            answerer = outbox.reachable().filter(uri=row.to).first()
-            if activity is not None and answerer is not None:
-                outbox.owe(activity, [answerer.inbox])
+            mine = StoredGesture.objects.filter(pk=row.pk, state=_State.PENDING, next_try=row.next_try)
+            if (age := now - row.asked_at) >= LIFE:
+                if mine.update(state=_State.GIVEN_UP, next_try=None):
+                    _give_up(row)
+            elif mine.update(next_try=now + (SOON if age < LATER else LATER)):
+                _owe(row)
+
+
+def _owe(row: StoredGesture) -> bool:
+    activity = Activity.objects.filter(uri=row.uri).first()
+    answerer = outbox.reachable().filter(uri=row.to).first()
+    if activity is None or answerer is None:
+        return False
+    outbox.owe(activity, [answerer.inbox])
+    return True
+
+
+def _give_up(row: StoredGesture) -> None:
+    peer = Peer.objects.filter(actors__uri=row.to).first()
+    if speaker := _speaker(row.target):
+        speaker.given_up(_shape(row), str(peer.charter.get("contact", "")) if peer else "")
+
+
+@transaction.atomic
+def ask_again(uri: str) -> None:
+    """A person says once more what was given up: the same gesture, with all its time before it.
+
+    Raises: Refused: it is not given up, or who answers cannot be reached.
+    """
+    row = StoredGesture.objects.select_for_update().filter(uri=uri, ours=True, state=_State.GIVEN_UP).first()
+    if row is None:
+        raise Refused(f"{uri} was not given up")
+    row.state, row.asked_at = _State.PENDING, timezone.now()
+    row.next_try = row.asked_at + SOON
+    row.save(update_fields=["state", "asked_at", "next_try"])
+    if not _owe(row):
+        raise Refused(f"{row.to} cannot be reached")
 
 
 def is_ours(uri: str) -> bool:
@@ -93,7 +125,7 @@ def on_answer(actor: Actor, head: Head, document: Mapping[str, Any]) -> None:
     row = StoredGesture.objects.select_for_update().get(uri=head.object_id, ours=True)
     if row.to != actor.uri:
         raise Refused("the gesture was not addressed to that actor")
-    if row.state != _State.PENDING:
+    if row.state not in (_State.PENDING, _State.GIVEN_UP):
         return
     accepted = head.type == "Accept"
     row.state = _State.ACCEPTED if accepted else _State.REFUSED

@@ -74,6 +74,12 @@ class Federated:
     def answered(self, gesture: Gesture, accepted: bool, reason: str, facts: Mapping[str, Any]) -> None:
         """The hub of the thing answered our gesture. Called once a gesture; `reason` is plain text."""
 
+    def given_up(self, gesture: Gesture, contact: str) -> None:
+        """For a fortnight nobody answered our gesture: it is said no more. `answered` may still come.
+
+        `contact` is whom to write to at the hub of the thing, as that hub says; empty when it never said.
+        """
+
 
 _BY_KIND: dict[str, Federated] = {}
 

@@ -273,6 +273,7 @@ class StoredGesture(models.Model):
         PENDING = "pending", _("awaiting an answer")
         ACCEPTED = "accepted", _("accepted")
         REFUSED = "refused", _("refused")
+        GIVEN_UP = "given_up", _("unanswered")
 
     uri = models.CharField(max_length=URI, unique=True)
     ours = models.BooleanField(db_index=True)  #: said by an actor of ours, or of one of our things
@@ -286,6 +287,7 @@ class StoredGesture(models.Model):
     answer = models.JSONField(default=dict)  #: facts of the acceptance
     next_try = models.DateTimeField(null=True)  #: ours and pending: when it is said again
     created_at = models.DateTimeField(default=timezone.now)
+    asked_at = models.DateTimeField(default=timezone.now)  #: by a person, last: from then on it is said again
     answered_at = models.DateTimeField(null=True)
 
     class Meta:

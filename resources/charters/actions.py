@@ -162,3 +162,21 @@ def _ask(act: str, charter: Resource, member: Member, by: User | None, after: St
     told.of_step(step)
     record("charters.ask", charter.uri, by=by, member=member.actor_uri, step=act, sequence=sequence)
     return step
+
+
+@transaction.atomic
+def ask_again(step: Step, *, by: User | None) -> Step:
+    """Say once more what the charter's hub never answered: the same step, with the same number."""
+    charter, member = step.charter, step.member
+    _begin(step.act, charter, member, by)
+    step.refresh_from_db()
+    if step.state != Step.State.GIVEN_UP:
+        raise NotPossible(_("This was answered meanwhile, or is still being sent."))
+    step.state, step.at = Step.State.PENDING, timezone.now()
+    step.save(update_fields=["state", "at"])
+    try:
+        federation.ask_again(step.uri)
+    except Refused as refused:
+        raise NotPossible(_("The hub of this charter cannot be reached for the moment.")) from refused
+    record("charters.ask_again", charter.uri, by=by, member=member.actor_uri, step=step.act, sequence=step.sequence)
+    return step

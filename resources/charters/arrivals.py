@@ -43,6 +43,8 @@ def answer(gesture: Gesture, author: Author) -> dict[str, Any]:
     if member.local:
         raise Refused(_("This local authority is of this hub."))
     pledge = room.seat(charter, member)
+    if pledge.pk is None:
+        territory_actions.check_holds(member)
     if sequence <= pledge.sequence:
         return {"sequence": pledge.sequence}
     try:
@@ -94,7 +96,7 @@ def _sentence(refusal: NotPossible | Invalid) -> str:
 @transaction.atomic
 def answered(gesture: Gesture, *, accepted: bool, reason: str) -> None:
     """The charter's hub answered what one of ours said. The first answer counts."""
-    step = Step.objects.select_for_update().filter(uri=gesture.uri, state=Step.State.PENDING).first()
+    step = Step.objects.select_for_update().filter(uri=gesture.uri, state__in=Step.UNANSWERED).first()
     if step is None:
         return
     step.state = Step.State.ACCEPTED if accepted else Step.State.REFUSED
@@ -102,6 +104,18 @@ def answered(gesture: Gesture, *, accepted: bool, reason: str) -> None:
     step.save(update_fields=["state", "reason", "answered_at"])
     told.of_answer(step)
     record("charters.answered", step.charter.uri, by_uri=step.charter.member.actor_uri, step=step.act, state=step.state)
+
+
+@transaction.atomic
+def given_up(gesture: Gesture, *, contact: str) -> None:
+    """For a fortnight nobody answered: whoever acts for ours is told what can be done now."""
+    step = Step.objects.select_for_update().filter(uri=gesture.uri, state=Step.State.PENDING).first()
+    if step is None:
+        return
+    step.state = Step.State.GIVEN_UP
+    step.save(update_fields=["state"])
+    told.of_silence(step, contact)
+    record("charters.given_up", step.charter.uri, by_uri=step.member.actor_uri, step=step.act, sequence=step.sequence)
 
 
 @transaction.atomic

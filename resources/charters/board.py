@@ -208,6 +208,7 @@ class Mine:
     stands: bool  #: by its own last word, answered or not
     pending: Step | None  #: what the charter's hub has not answered yet
     refused: Step | None  #: what it refused last, when nothing was said since
+    unanswered: Step | None  #: what it never answered, when nothing was said since
 
 
 def mine(user: User | AnonymousUser, charter: Resource) -> tuple[list[Mine], list[Member]]:
@@ -240,6 +241,7 @@ def _mine(member: Member, pledge: Pledge | None, steps: list[Step]) -> Mine:
         stands=standing,
         pending=last if last and last.state == Step.State.PENDING else None,
         refused=last if last and last.state == Step.State.REFUSED else None,
+        unanswered=last if last and last.state == Step.State.GIVEN_UP else None,
     )
 
 

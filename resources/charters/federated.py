@@ -34,3 +34,6 @@ class FederatedCharter(FederatedResource):
 
     def answered(self, gesture: Gesture, accepted: bool, reason: str, facts: Mapping[str, Any]) -> None:  # noqa: ARG002
         arrivals.answered(gesture, accepted=accepted, reason=reason)
+
+    def given_up(self, gesture: Gesture, contact: str) -> None:
+        arrivals.given_up(gesture, contact=contact)

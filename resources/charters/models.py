@@ -100,6 +100,9 @@ class Step(models.Model):
         PENDING = "pending", _("sent, awaiting the answer of the charter's hub")
         ACCEPTED = "accepted", _("accepted")
         REFUSED = "refused", _("refused")
+        GIVEN_UP = "given_up", _("unanswered")
+
+    UNANSWERED = (State.PENDING, State.GIVEN_UP)  #: a late answer still counts
 
     uri = models.CharField(max_length=2048, unique=True)  #: of the gesture
     charter = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="pledge_steps")

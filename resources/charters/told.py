@@ -111,6 +111,23 @@ def of_answer(step: Step) -> None:
     )
 
 
+def of_silence(step: Step, contact: str) -> None:
+    """For a fortnight the hub of the charter did not answer: what can be done about it."""
+    charter = step.charter
+    write = _("Write to {contact}, who looks after {hub}, or send it again from the page of the charter.")
+    ask = _("Send it again from the page of the charter, or call {hub}.")
+    hub = charter.member.hub_name or charter.member.hub
+    _tell(
+        step.member,
+        Topic.ANSWER,
+        key=f"{step.uri} unanswered {step.at.isoformat()}",
+        about=f"{PREFIX}:{charter.uri}",
+        title=format_lazy(_("“{title}”: no answer. {step}"), title=charter.title, step=ACTS[step.act]),
+        text=format_lazy(write if contact else ask, contact=contact, hub=hub),
+        path=reverse("charter", args=[charter.pk]),
+    )
+
+
 def of_due_dates() -> None:
     """Each collectivité of ours, once for each day on which it said that it would tell of its progress."""
     due = Commitment.objects.filter(

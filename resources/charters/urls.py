@@ -15,6 +15,7 @@ urlpatterns = [
     path("chartes/<int:pk>/mise-a-jour/<slug:slug>/", acting.tell, name="pledge-update"),
     path("chartes/<int:pk>/retrait/<slug:slug>/", acting.withdraw, name="pledge-withdraw"),
     path("chartes/<int:pk>/preuve/<slug:slug>/<slug:measure>/", acting.take_out, name="pledge-evidence"),
+    path("chartes/<int:pk>/renvoi/<slug:slug>/<int:step>/", acting.say_again, name="pledge-again"),
     path("chartes/engagements/<int:pk>/", pages.pledge, name="pledge"),
     path("chartes/pieces/<slug:token>/<path:filename>", pages.proof, name="charter-file"),
 ]

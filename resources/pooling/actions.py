@@ -250,3 +250,21 @@ def _ask(action: Resource, act: str, member: Member, said: Said, by: User | None
         raise NotPossible(_("The hub that leads this action cannot be asked for the moment.")) from refused
     record("pooling.ask", action.uri, by=by, member=member.actor_uri, step=act, sequence=sequence)
     return step
+
+
+@transaction.atomic
+def ask_again(step: Step, *, by: User | None) -> Step:
+    """Say once more what the lead's hub never answered: the same step, with the same number."""
+    action, member = step.action, step.member
+    _begin(step.act, action, member, by)
+    step.refresh_from_db()
+    if step.state != Step.State.GIVEN_UP:
+        raise NotPossible(_("This was answered meanwhile, or is still being sent."))
+    step.state, step.at = Step.State.PENDING, timezone.now()
+    step.save(update_fields=["state", "at"])
+    try:
+        federation.ask_again(step.uri)
+    except Refused as refused:
+        raise NotPossible(_("The hub that leads this action cannot be asked for the moment.")) from refused
+    record("pooling.ask_again", action.uri, by=by, member=member.actor_uri, step=step.act, sequence=step.sequence)
+    return step

@@ -37,6 +37,8 @@ def answer(gesture: Gesture, author: Author) -> dict[str, Any]:
     member = territory_actions.remote_member(author)
     if member.local:
         raise Refused(_("This local authority is of this hub."))
+    if asked.act == "join":
+        territory_actions.check_holds(member)
     seats.ensure_lead(action)
     try:
         said = acts.checked(asked.act, asked.data)
@@ -67,7 +69,7 @@ def refused(gesture: Gesture, author: Author, reason: str) -> None:
 @transaction.atomic
 def answered(gesture: Gesture, *, accepted: bool, reason: str) -> None:
     """The lead's hub answered a step of one of ours. The first answer counts."""
-    step = Step.objects.select_for_update().filter(uri=gesture.uri, state=Step.State.PENDING).first()
+    step = Step.objects.select_for_update().filter(uri=gesture.uri, state__in=Step.UNANSWERED).first()
     if step is None:
         return
     step.state = Step.State.ACCEPTED if accepted else Step.State.REFUSED
@@ -75,6 +77,18 @@ def answered(gesture: Gesture, *, accepted: bool, reason: str) -> None:
     step.save(update_fields=["state", "reason", "answered_at"])
     told.of_answer(step)
     record("pooling.answered", step.action.uri, by_uri=step.action.member.actor_uri, step=step.act, state=step.state)
+
+
+@transaction.atomic
+def given_up(gesture: Gesture, *, contact: str) -> None:
+    """For a fortnight nobody answered: whoever acts for ours is told what can be done now."""
+    step = Step.objects.select_for_update().filter(uri=gesture.uri, state=Step.State.PENDING).first()
+    if step is None:
+        return
+    step.state = Step.State.GIVEN_UP
+    step.save(update_fields=["state"])
+    told.of_silence(step, contact)
+    record("pooling.given_up", step.action.uri, by_uri=step.member.actor_uri, step=step.act, sequence=step.sequence)
 
 
 @transaction.atomic

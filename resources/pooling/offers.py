@@ -17,7 +17,7 @@ from resources.pooling.words import WORDS
 from resources.workflow import NotPossible
 from rtes_hub.territories.models import Member
 
-MAX_REFUSED = 3  #: refusals that are shown again
+MAX_REFUSED = 3  #: refusals and silences that are shown again
 
 #: What leads on, by how far one is; needs come first as long as none is declared (`_next`).
 _ONWARD: dict[str, tuple[str, ...]] = {
@@ -71,6 +71,7 @@ class Part:
     beside: list[Offer]
     waiting: str  #: why there is no next step, or what is awaited meanwhile
     refused: list[Step] = field(default_factory=list)  #: what the lead said no to, since it last said yes
+    unanswered: list[Step] = field(default_factory=list)  #: what it never answered, since then
 
 
 def part(board: Board, mine: Mine) -> Part:
@@ -81,7 +82,8 @@ def part(board: Board, mine: Mine) -> Part:
         next=onward,
         beside=[Offer(act=act, action=board.action, member=mine.member) for act in others],
         waiting=_waiting(board, mine),
-        refused=list(_refused(mine.steps))[:MAX_REFUSED],
+        refused=list(_since_a_yes(mine.steps, Step.State.REFUSED))[:MAX_REFUSED],
+        unanswered=list(_since_a_yes(mine.steps, Step.State.GIVEN_UP))[:MAX_REFUSED],
     )
 
 
@@ -128,12 +130,12 @@ def _why_not(board: Board, seat: Seat, act: str) -> str:
     return ""
 
 
-def _refused(steps: Iterable[Step]) -> Iterable[Step]:
+def _since_a_yes(steps: Iterable[Step], state: Step.State) -> Iterable[Step]:
     """`steps`: the latest first."""
     for step in steps:
         if step.state == Step.State.ACCEPTED:
             return
-        if step.state == Step.State.REFUSED:
+        if step.state == state:
             yield step
 
 

@@ -85,6 +85,20 @@ def of_answer(step: Step) -> None:
     _tell(step.member, step.action, title, text=step.reason, topic=Topic.ANSWER, key=step.uri)
 
 
+def of_silence(step: Step, contact: str) -> None:
+    """For a fortnight the lead's hub did not answer a step of ours: what can be done about it."""
+    title = format_lazy(_("“{title}”: no answer. {step}"), title=step.action.title, step=ACTS[step.act].label)
+    write = _("Write to {contact}, who looks after {hub}, or ask again from the page of the action.")
+    ask = _("Ask again from the page of the action, or call {hub}.")
+    text = format_lazy(write if contact else ask, contact=contact, hub=hub_of(step.action))
+    key = f"{step.uri} unanswered {step.at.isoformat()}"
+    _tell(step.member, step.action, title, text=text, topic=Topic.ANSWER, key=key)
+
+
+def hub_of(action: Resource) -> str:
+    return action.member.hub_name or action.member.hub
+
+
 def seats_of_ours(action: Resource) -> dict[str, tuple[str, bool]]:
     """State and admission of our own, by URI: to be compared after what the lead published."""
     ours = action.participations.filter(member__local=True)
@@ -119,7 +133,7 @@ def _tell(
     *,
     topic: Topic,
     name: str = "",
-    text: str = "",
+    text: Any = "",
     key: str = "",
     about: str = "",
     by: User | None = None,

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("actions-mutualisees/<int:pk>/inviter/", inviting.invite, name="pooling-invite"),
     path("actions-mutualisees/<int:pk>/repartition/", sharing.sharing, name="pooling-sharing"),
     path("actions-mutualisees/<int:pk>/bonne-pratique/", acts.practice, name="pooling-practice"),
+    path("actions-mutualisees/<int:pk>/redemander/<int:step>/", acts.ask_again, name="pooling-again"),
     path("actions-mutualisees/<int:pk>/<seat-word:word>/<slug:slug>/", acts.act, name="pooling-seat"),
     path("actions-mutualisees/<int:pk>/<steering-word:word>/", acts.act, name="pooling-steer"),
 ]

@@ -7,6 +7,7 @@ from functools import partial
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import linebreaks
@@ -14,6 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from federation import api as federation
+from federation.errors import Refused
 from federation.publication import Author
 from rtes_hub.accounts.models import User
 from rtes_hub.audit.actions import record
@@ -156,9 +158,39 @@ def dismiss(post: Mandate | StaffRole, *, by: User | None) -> None:
     record("territories.dismiss", post.member.actor_uri, by=by, post=post.label, user=post.user_id)
 
 
+def holder(territory: Territory | None, *, hub: str, before: Member | None = None) -> Member | None:
+    """Who else is this territory's collectivité, for this hub: one of ours, or one of another partner than `hub`.
+
+    `before`: only those known before that one. Why, and who is believed: docs/decisions/0013-who-holds-a-territory.md.
+    """
+    if territory is None:
+        return None
+    partners = {partner.hub for partner in federation.partners()} - {hub}
+    held = Member.objects.current().filter(Q(local=True) | Q(hub__in=partners), territory=territory)
+    if before is not None:
+        held = held.exclude(pk=before.pk).filter(Q(local=True) | Q(pk__lt=before.pk))
+    return held.order_by("-local", "pk").first()
+
+
+def check_holds(member: Member) -> None:
+    """Before one of another hub commits its territory to anything led here. Raises: Refused, a reason for people."""
+    other = None if member.local else holder(member.territory, hub=member.hub, before=member)
+    if other is None:
+        return
+    said = {"name": other.name, "hub": other.hub_name or other.hub}
+    if other.local:
+        raise Refused(
+            _("This territory is already that of %(name)s, a member of this hub: write to its coordinators.") % said
+        )
+    raise Refused(_("This territory is already that of %(name)s, on %(hub)s: write to our coordinators.") % said)
+
+
 @transaction.atomic(savepoint=False)
 def remote_member(author: Author) -> Member:
-    """The member that another hub speaks for, as that hub now describes it. Writes only what changed."""
+    """The member that another hub speaks for, as that hub now describes it. Writes only what changed.
+
+    It does not move to a territory that another holds already.
+    """
     territory = search.by_id(author.facts.get("territory"))
     said = {
         "territory": territory,
@@ -173,6 +205,8 @@ def remote_member(author: Author) -> Member:
         return Member.objects.create(actor_uri=author.uri, local=False, slug=_remote_slug(author), **said)
     if member.local:
         return member
+    if territory != member.territory and holder(territory, hub=author.hub):
+        said["territory"] = member.territory
     changed = [name for name, value in said.items() if getattr(member, name) != value]
     for name in changed:
         setattr(member, name, said[name])

@@ -23,7 +23,7 @@ class Actions(registry.Federated):
     """Speaks for a thing that one may join; the second to join is too late."""
 
     def __init__(self):
-        self.asked, self.answers, self.is_busy = [], [], False
+        self.asked, self.answers, self.silences, self.is_busy = [], [], [], False
 
     def receive(self, publication, author):
         pass
@@ -38,6 +38,9 @@ class Actions(registry.Federated):
 
     def answered(self, gesture, accepted, reason, facts):
         self.answers.append((gesture.uri, gesture.verb, accepted, reason, dict(facts)))
+
+    def given_up(self, gesture, contact):
+        self.silences.append((gesture.uri, contact))
 
 
 @pytest.fixture
@@ -250,7 +253,7 @@ def test_it_is_said_again_each_hour_then_each_day_for_fourteen_days(asked):
             if Delivery.objects.filter(state=Delivery.State.WAITING).exists():
                 times.append(hour)
     assert times[:24] == list(range(1, 25))
-    assert times[24:] == [24 + 24 * day for day in range(1, 14)]
+    assert times[24:] == [24 + 24 * day for day in range(1, 13)]
     assert Delivery.objects.count() == 1
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -198,6 +198,21 @@ def take_out(request: HttpRequest, pk: int, slug: str, measure: str) -> HttpResp
         messages.error(request, str(problem))
         return redirect("charter", charter.pk)
     return _done(request, charter, step, _("Taken out."), member)
+
+
+@login_required
+@require_POST
+def say_again(request: HttpRequest, pk: int, slug: str, step: int) -> HttpResponse:
+    """What the charter's hub never answered is said once more."""
+    charter, member = ours(request, pk, slug)
+    assert isinstance(request.user, User)
+    found = get_object_or_404(Step.objects.select_related("member", "charter"), pk=step, charter=charter, member=member)
+    try:
+        actions.ask_again(found, by=request.user)
+    except NotPossible as problem:
+        messages.error(request, str(problem))
+        return redirect("charter", charter.pk)
+    return _done(request, charter, found, "")
 
 
 def _done(

@@ -69,6 +69,22 @@ def practice(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("resource-edit", drafted.pk, first_step(drafted))
 
 
+@require_POST
+def ask_again(request: HttpRequest, pk: int, step: int) -> HttpResponse:
+    """What the lead's hub never answered is said once more."""
+    if not isinstance(request.user, User):
+        return stash.to_sign_in(request)
+    action = readable(request.user, pk)
+    found = get_object_or_404(Step.objects.select_related("member", "action__member"), pk=step, action=action)
+    try:
+        actions.ask_again(found, by=request.user)
+    except NotPossible as problem:
+        messages.error(request, str(problem))
+    else:
+        messages.success(request, _("Sent again. The answer will be shown here."))
+    return HttpResponseRedirect(f"{action.get_absolute_url()}#yours")
+
+
 # Finding ----------------------------------------------------------------------------------------------------------
 
 
