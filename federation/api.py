@@ -3,6 +3,8 @@
 Every function that speaks to the network only writes rows, in the caller's transaction.
 """
 
+from federation.flags import answer as answer_report
+from federation.flags import report
 from federation.gestures import ask_again, gesture, new_gesture_uri
 from federation.groups import feature, lock
 from federation.identity import author, change_actor, close_actor, hub_author, new_uri, open_actor
@@ -11,6 +13,7 @@ from federation.places import place_closed, place_open
 from federation.publishing import publish, withdraw
 
 __all__ = [
+    "answer_report",
     "ask_again",
     "author",
     "change_actor",
@@ -28,5 +31,6 @@ __all__ = [
     "place_open",
     "publish",
     "reach",
+    "report",
     "withdraw",
 ]

@@ -80,6 +80,15 @@ class Federated:
         `contact` is whom to write to at the hub of the thing, as that hub says; empty when it never said.
         """
 
+    def reported(self, uri: str, *, flag: str, reason: str, by: Author) -> None:
+        """Somebody of another server says that a thing of ours, or said in a place of ours, should not stand.
+
+        `flag` is the id of what they said, which is answered with the decision (`federation.api.answer_report`).
+        """
+
+    def report_answered(self, flag: str, *, upheld: bool, reason: str) -> None:
+        """The server of a thing that we reported decided."""
+
 
 _BY_KIND: dict[str, Federated] = {}
 

@@ -4,12 +4,15 @@ Addressed to a place of ours; an answer to what we hold; or a change of what tha
 allow-list mode only partners are heard, whatever they speak of.
 """
 
+from federation import addresses
 from federation.models import Actor, StoredObject
 from federation.wire import Malformed, read
 from federation.wire.shapes import Head
 
 
 def concerns_us(head: Head) -> bool:
+    if head.type == "Flag":
+        return any(addresses.is_ours(uri) for uri in (head.object_id, *head.to))
     held = StoredObject.objects.filter(uri=head.object_id, local=False, actor__uri=head.actor)
     named = {*head.to, *head.cc}
     parent = ""

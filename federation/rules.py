@@ -5,7 +5,7 @@ The first line of each is what `manage.py verbs` prints. Raises: Refused.
 
 from django.conf import settings
 
-from federation import addresses, gathering, gestures, moderating, received, relevance, welcome
+from federation import addresses, flags, gathering, gestures, moderating, received, relevance, welcome
 from federation.errors import Refused
 from federation.models import Activity, Follow, Peer, StoredObject
 from federation.said import Said
@@ -21,8 +21,8 @@ def follower_of_ours(said: Said) -> None:
 
 
 def whom_we_asked(said: Said) -> None:
-    """The actor whom one of ours asked: to follow, to show something, or by a gesture."""
-    if gestures.is_ours(said.head.object_id) or said_there(said) is not None:
+    """The actor whom one of ours asked: to follow, to show something, by a gesture or a report."""
+    if flags.is_ours(said.head.object_id) or gestures.is_ours(said.head.object_id) or said_there(said) is not None:
         return
     if not Follow.objects.filter(followed=said.actor, follower__local=True).exists():
         raise Refused("nobody here asked that actor anything")
@@ -77,6 +77,12 @@ def curator(said: Said) -> None:
     """A hub, of its list of places; who moderates a place, of its lists."""
     if not gathering.is_list_of_places(said):
         moderator(said)
+
+
+def partner_or_concerned(said: Said) -> None:
+    """Any actor of a partner, of a thing of ours or in a place of ours; of any server when the hub is open."""
+    if said.peer.level != Peer.Level.PARTNER and settings.RTES.federation != "open":
+        raise Refused("only partners report anything here")
 
 
 def partner_of_ours(said: Said) -> None:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from federation import (
     actors,
     announced,
+    flags,
     gathering,
     gestures,
     groups,
@@ -61,11 +62,13 @@ def follow(said: Said) -> None:
 
 @on("Accept", rule=rules.whom_we_asked)
 def accept(said: Said) -> None:
-    """Say yes: to our Follow, and the partnership stands or a place is read; to a gesture.
+    """Say yes: to our Follow, and the partnership stands or a place is read; to a gesture; to a report.
 
     Spec: ActivityPub §7.6
     """
-    if gestures.is_ours(said.head.object_id):
+    if flags.is_ours(said.head.object_id):
+        flags.on_answer(said)
+    elif gestures.is_ours(said.head.object_id):
         gestures.on_answer(said.actor, said.head, said.activity)
     elif said.actor.type == "Group":
         places.on_accept(said.actor)
@@ -75,12 +78,14 @@ def accept(said: Said) -> None:
 
 @on("Reject", rule=rules.whom_we_asked)
 def reject(said: Said) -> None:
-    """Say no to our Follow, or take a yes back; to what we said in a place; to a gesture.
+    """Say no to our Follow, or take a yes back; to what we said in a place; to a gesture; to a report.
 
     Spec: ActivityPub §7.7
     """
     refused = rules.said_there(said)
-    if gestures.is_ours(said.head.object_id):
+    if flags.is_ours(said.head.object_id):
+        flags.on_answer(said)
+    elif gestures.is_ours(said.head.object_id):
         gestures.on_answer(said.actor, said.head, said.activity)
     elif refused is not None:
         if speaker := registry.for_kind(refused.kind):
@@ -219,6 +224,15 @@ def _moderate(said: Said) -> None:
     if place is None:
         raise Refused("that was said in no place of others")
     moderating.act(said.head, said.activity, place=place, announced=False)
+
+
+@on("Flag", rule=rules.partner_or_concerned)
+def flag(said: Said) -> None:
+    """Report a thing of ours, or said in a place of ours: it waits for a decision, which answers it.
+
+    Spec: ActivityPub §7, Activity Vocabulary (Flag), FEDERATION.md
+    """
+    flags.receive(said)
 
 
 def gesture(said: Said) -> None:

@@ -3,6 +3,7 @@
 from federation.publication import Author, Publication
 from federation.registry import Federated, federated
 from forums import arrivals, neighbours
+from rtes_hub.moderation import actions as moderation
 
 
 @federated
@@ -48,3 +49,9 @@ class FederatedForum(Federated):
 
     def removed_by_moderator(self, uri: str, reason: str) -> None:
         arrivals.removed_by_moderator(uri, reason)
+
+    def reported(self, uri: str, *, flag: str, reason: str, by: Author) -> None:
+        moderation.report_from(f"post:{uri}", flag=flag, reason=reason, by=by)
+
+    def report_answered(self, flag: str, *, upheld: bool, reason: str) -> None:
+        moderation.answered(flag, upheld=upheld, reason=reason)

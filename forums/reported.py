@@ -6,13 +6,13 @@ from forums import actions
 from forums.models import Post
 from rtes_hub.accounts.models import User
 from rtes_hub.moderation.models import MAX_EXCERPT
-from rtes_hub.moderation.registry import Reportable, Shown, reportable
+from rtes_hub.moderation.registry import Reader, Reportable, Shown, reportable
 from rtes_hub.text import clean
 
 
 @reportable("post")
 class ReportablePost(Reportable):
-    def shown(self, reader: User, uri: str) -> Shown | None:
+    def shown(self, reader: Reader, uri: str) -> Shown | None:
         found = Post.objects.visible_to(reader).standing().filter(uri=uri)
         post = found.select_related("thread", "voice").first()
         if post is None:
@@ -21,6 +21,7 @@ class ReportablePost(Reportable):
             title=f"{post.voice.name} – {post.thread}",
             excerpt=clean.plain(post.html, MAX_EXCERPT),
             path=post.get_absolute_url(),
+            hub=post.voice.hub_name if post.voice.hub else "",
         )
 
     def authors(self, uri: str) -> Iterable[User]:

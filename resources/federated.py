@@ -4,6 +4,7 @@ from federation.publication import Author, Publication
 from federation.registry import Federated, federated
 from resources import arrivals
 from resources.kinds import KINDS
+from rtes_hub.moderation import actions as moderation
 from rtes_hub.territories import actions as territory_actions
 
 
@@ -26,3 +27,9 @@ class FederatedResource(Federated):
             territory_actions.remote_member(author)
         elif author.type == "Application":
             territory_actions.hub_renamed(author.hub, author.name)
+
+    def reported(self, uri: str, *, flag: str, reason: str, by: Author) -> None:
+        moderation.report_from(f"resource:{uri}", flag=flag, reason=reason, by=by)
+
+    def report_answered(self, flag: str, *, upheld: bool, reason: str) -> None:
+        moderation.answered(flag, upheld=upheld, reason=reason)

@@ -8,17 +8,22 @@ from resources.visibility import OUT
 from rtes_hub.accounts.models import User
 from rtes_hub.audit.actions import record
 from rtes_hub.moderation.models import MAX_EXCERPT
-from rtes_hub.moderation.registry import Reportable, Shown, reportable
+from rtes_hub.moderation.registry import Reader, Reportable, Shown, reportable
 
 
 @reportable("resource")
 class ReportableResource(Reportable):
-    def shown(self, reader: User, uri: str) -> Shown | None:
+    def shown(self, reader: Reader, uri: str) -> Shown | None:
         resource = Resource.objects.visible_to(reader, only=OUT).filter(uri=uri).first()
         if resource is None:
             return None
         said = "\n\n".join(filter(None, (resource.summary, resource.brief)))
-        return Shown(title=str(resource), excerpt=said[:MAX_EXCERPT], path=resource.get_absolute_url())
+        return Shown(
+            title=str(resource),
+            excerpt=said[:MAX_EXCERPT],
+            path=resource.get_absolute_url(),
+            hub="" if resource.local else resource.member.hub_name,
+        )
 
     def authors(self, uri: str) -> Iterable[User]:
         return User.objects.filter(resources__uri=uri)

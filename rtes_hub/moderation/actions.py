@@ -4,12 +4,15 @@
 Raises: PermissionDenied; NotPossible as things stand; Invalid with what is wrong, by field.
 """
 
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from federation import api as federation
+from federation.publication import Author
 from rtes_hub.accounts.models import User
 from rtes_hub.audit.actions import record
 from rtes_hub.moderation import registry, rules, told
@@ -40,10 +43,11 @@ class NotThere(Exception):
 
 
 @transaction.atomic
-def report(about: str, *, track: str, reason: str, by: User) -> Report:
+def report(about: str, *, track: str, reason: str, by: User, pass_on: bool = False) -> Report:
     """Say that a thing should not stand. Twice the same is once, while it waits for a decision.
 
-    `about`: "<prefix>:<uri>", of an app that answers for it (moderation.registry). Raises also: NotThere.
+    `about`: "<prefix>:<uri>", of an app that answers for it (moderation.registry). `pass_on`: the hub that it comes
+    from is told too, without a name. Raises also: NotThere.
     """
     seen = registry.shown(by, about)
     if seen is None:
@@ -63,11 +67,40 @@ def report(about: str, *, track: str, reason: str, by: User) -> Report:
         excerpt=seen.excerpt[:MAX_EXCERPT],
         path=seen.path[:500],
         by=by,
+        sent_as=federation.report(about.partition(":")[2], reason=said["reason"]) if pass_on and seen.hub else "",
         **said,
     )
     told.of_report(made)
-    record("moderation.report", about[:2048], by=by, report=made.pk, track=track)
+    record("moderation.report", about[:2048], by=by, report=made.pk, track=track, passed_on=bool(made.sent_as))
     return made
+
+
+def report_from(about: str, *, flag: str, reason: str, by: Author) -> None:
+    """Another hub says so, once. What is not read by everyone is not there for it."""
+    seen = registry.shown(AnonymousUser(), about)
+    if seen is None or Report.objects.filter(flag=flag, about=about).exists():
+        return
+    made = Report.objects.create(
+        about=about,
+        title=clean.line(seen.title, 300),
+        excerpt=seen.excerpt[:MAX_EXCERPT],
+        path=seen.path[:500],
+        track=Report.Track.CHARTER,
+        reason=clean.plain(reason, MAX_REASON),
+        flag=flag,
+        hub=clean.line(by.hub_name or by.hub, 200),
+    )
+    told.of_report(made)
+    record("moderation.report", about[:2048], by_uri=by.uri, report=made.pk, track=made.track)
+
+
+def answered(sent_as: str, *, upheld: bool, reason: str) -> None:
+    """What the hub of the thing decided: whoever reported it here is told, with its reasons."""
+    for made in Report.objects.select_for_update().filter(sent_as=sent_as, answer=""):
+        made.answer = Report.State.UPHELD if upheld else Report.State.DISMISSED
+        made.answer_reason = clean.plain(reason, MAX_REASON)
+        made.save(update_fields=["answer", "answer_reason"])
+        told.of_answer(made)
 
 
 def _checked(*, track: str, reason: str) -> dict[str, str]:
@@ -115,6 +148,8 @@ def decide(report: Report, *, uphold: bool, reason: str, by: User | None) -> Rep
         one.state, one.decision, one.decided_by, one.decided_at = state, text, by, timezone.now()
         one.save(update_fields=["state", "decision", "decided_by", "decided_at"])
         told.of_decision(one)
+        if one.flag:
+            federation.answer_report(one.flag, upheld=uphold, reason=text)
         record("moderation.decide", one.about[:2048], by=by, report=one.pk, state=state)
     return held
 

@@ -35,6 +35,12 @@ class ReportForm(Told):
         widget=_lines(),
     )
 
+    pass_on = forms.BooleanField(
+        label=_("Tell the hub that it comes from too"),
+        help_text=_("It is told your reasons, not your name."),
+        required=False,
+    )
+
 
 class DecisionForm(Told):
     reason = forms.CharField(

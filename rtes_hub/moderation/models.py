@@ -49,6 +49,13 @@ class Report(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     decision = models.TextField(max_length=MAX_REASON, blank=True)  #: its reasons, told to both sides
+    #: Said by another hub: the id of its report, and its name. Nobody of this hub is `by` then.
+    flag = models.CharField(max_length=2048, blank=True, db_index=True)
+    hub = models.CharField(max_length=200, blank=True)
+    #: Passed on to the hub of the thing: the id of ours, and what that hub decided.
+    sent_as = models.CharField(max_length=2048, blank=True, db_index=True)
+    answer = models.CharField(max_length=9, choices=State, blank=True)
+    answer_reason = models.TextField(max_length=MAX_REASON, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     decided_at = models.DateTimeField(null=True)
 
@@ -66,6 +73,11 @@ class Report(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("moderation-report", args=[self.pk])
+
+    @property
+    def who(self) -> str:
+        """Who reported it, as coordinators are told."""
+        return str(self.by) if self.by else self.hub
 
     @property
     def is_open(self) -> bool:

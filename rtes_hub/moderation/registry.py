@@ -2,7 +2,7 @@
 
     @reportable("post")
     class ReportablePost(Reportable):
-        def shown(self, reader: User, uri: str) -> Shown | None: ...
+        def shown(self, reader: Reader, uri: str) -> Shown | None: ...
 
 Reading comes first: what this person may not read cannot be reported, and looks like what is not there.
 """
@@ -10,7 +10,11 @@ Reading comes first: what this person may not read cannot be reported, and looks
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
+
 from rtes_hub.accounts.models import User
+
+Reader = User | AnonymousUser
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,12 +24,13 @@ class Shown:
     title: str  #: plain, one line
     excerpt: str  #: plain text
     path: str  #: where to look, "/…" on this hub
+    hub: str = ""  #: name of the hub it comes from; "" for this one
 
 
 class Reportable:
     """What an app says of its things that can be reported."""
 
-    def shown(self, reader: User, uri: str) -> Shown | None:
+    def shown(self, reader: Reader, uri: str) -> Shown | None:
         """None when it is not there, or not for them."""
         raise NotImplementedError
 
@@ -67,6 +72,6 @@ def find(about: str) -> tuple[Reportable, str] | None:
     return (known, uri) if known is not None and uri else None
 
 
-def shown(reader: User, about: str) -> Shown | None:
+def shown(reader: Reader, about: str) -> Shown | None:
     found = find(about)
     return found[0].shown(reader, found[1]) if found else None

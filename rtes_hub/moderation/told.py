@@ -57,5 +57,22 @@ def of_decision(report: Report) -> None:
     )
 
 
+def of_answer(report: Report) -> None:
+    """The hub that it comes from decided too."""
+    if report.by is None:
+        return
+    upheld = report.answer == Report.State.UPHELD
+    notices.tell(
+        report.by,
+        Topic.ANSWER,
+        key=f"answered:{report.pk}",
+        about=_about(report),
+        group=GROUP,
+        title=_("Its hub removed what you reported") if upheld else _("Its hub keeps what you reported"),
+        text=report.answer_reason,
+        path=report.get_absolute_url(),
+    )
+
+
 def _about(report: Report) -> str:
     return f"report:{report.pk}"

@@ -59,6 +59,9 @@ class Conversations(registry.Federated):
     def removed_by_moderator(self, uri, reason):
         self.told.append(("moderated", uri, reason))
 
+    def reported(self, uri, *, flag, reason, by):
+        self.told.append(("reported", uri, reason, by.uri))
+
 
 def a_forum(handle: str = "achats", **facts: Any) -> Actor:
     """A forum of ours."""

@@ -135,7 +135,12 @@ def test_what_moderators_of_lemmy_do(client, lemmy, marc, community, page, talk,
     assert talk.told == [(verb, f"{lemmy.server.origin}{path}", what)]
 
 
-@pytest.mark.parametrize("name", ["lemmy-block-user", "lemmy-flag"])
+def test_a_report_from_lemmy(client, lemmy, marc, talk):
+    assert hear(client, marc, lemmy("lemmy-flag")).state == "done"
+    assert talk.told[-1] == ("reported", lemmy.thread.uri, "hors charte", marc.uri)
+
+
+@pytest.mark.parametrize("name", ["lemmy-block-user"])
 def test_what_this_hub_does_nothing_of_is_ignored(client, lemmy, marc, talk, name):
     assert hear(client, marc, lemmy(name)).state == "ignored"
     assert talk.told == []

@@ -10,7 +10,7 @@ from federation.wire.read.collections import MAX_ITEMS, collection, link
 from federation.wire.read.gestures import VERBS as GESTURES
 from federation.wire.read.gestures import facts, gesture, reason
 from federation.wire.read.publications import conversation, is_vote, publication
-from federation.wire.read.values import addressed, is_public
+from federation.wire.read.values import addressed, is_public, references
 
 __all__ = [
     "GESTURES",
@@ -27,4 +27,5 @@ __all__ = [
     "link",
     "publication",
     "reason",
+    "references",
 ]

@@ -20,6 +20,7 @@ _KNOWN = frozenset(
         "Join",
         "Leave",
         "Offer",
+        "Flag",
     }
 )
 

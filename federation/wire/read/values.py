@@ -48,6 +48,12 @@ def reference(value: Any) -> str:
         return ""
 
 
+def references(value: Any) -> tuple[str, ...]:
+    """The ids behind one value or several, each once, in their order."""
+    found = (reference(item) for item in many(value))
+    return tuple(dict.fromkeys(uri for uri in found if uri))
+
+
 def must(value: Any, what: str) -> str:
     """As `reference`, for what cannot be missing."""
     found = value.get("id") if isinstance(value, Mapping) else value

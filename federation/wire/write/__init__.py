@@ -16,6 +16,7 @@ from federation.wire.write.discovery import (
     webfinger,
     webfinger_server,
 )
+from federation.wire.write.flags import answer_to_flag, flag
 from federation.wire.write.gestures import VERBS as GESTURES
 from federation.wire.write.gestures import answer, gesture
 from federation.wire.write.places import add, announce, lock, refusal, removal, remove
@@ -27,10 +28,12 @@ __all__ = [
     "add",
     "announce",
     "answer",
+    "answer_to_flag",
     "article",
     "collection",
     "create",
     "delete",
+    "flag",
     "follow",
     "gesture",
     "host_meta",
