@@ -8,6 +8,7 @@ from federation.flags import report
 from federation.gestures import ask_again, gesture, new_gesture_uri
 from federation.groups import feature, lock
 from federation.identity import author, change_actor, close_actor, hub_author, new_uri, open_actor
+from federation.invitations import invite
 from federation.ledger import fate, partners, reach
 from federation.places import place_closed, place_open
 from federation.publishing import publish, withdraw
@@ -22,6 +23,7 @@ __all__ = [
     "feature",
     "gesture",
     "hub_author",
+    "invite",
     "lock",
     "new_gesture_uri",
     "new_uri",

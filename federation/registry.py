@@ -74,6 +74,9 @@ class Federated:
     def answered(self, gesture: Gesture, accepted: bool, reason: str, facts: Mapping[str, Any]) -> None:
         """The hub of the thing answered our gesture. Called once a gesture; `reason` is plain text."""
 
+    def invited(self, uri: str, guest: str, text: str) -> None:
+        """The author of a thing elsewhere would like one of ours, an actor's URI, to join it. May be told twice."""
+
     def given_up(self, gesture: Gesture, contact: str) -> None:
         """For a fortnight nobody answered our gesture: it is said no more. `answered` may still come.
 

@@ -85,6 +85,13 @@ def partner_or_concerned(said: Said) -> None:
         raise Refused("only partners report anything here")
 
 
+def owner_and_partner(said: Said) -> None:
+    """The author of the thing, from a partner."""
+    owner(said)
+    if said.peer.level != Peer.Level.PARTNER:
+        raise Refused("only partners invite anybody of this hub")
+
+
 def partner_of_ours(said: Said) -> None:
     """Any actor of a partner, of a thing of ours."""
     if said.peer.level != Peer.Level.PARTNER:

@@ -15,6 +15,7 @@ from federation import (
     gathering,
     gestures,
     groups,
+    invitations,
     moderating,
     outbox,
     places,
@@ -233,6 +234,15 @@ def flag(said: Said) -> None:
     Spec: ActivityPub §7, Activity Vocabulary (Flag), FEDERATION.md
     """
     flags.receive(said)
+
+
+@on("Invite", rule=rules.owner_and_partner)
+def invite(said: Said) -> None:
+    """Invite one of ours to a thing of theirs; whoever wants to answers by a Join.
+
+    Spec: ActivityPub §7, Activity Vocabulary (Invite), FEDERATION.md
+    """
+    invitations.on_invite(said.head, said.activity, said.actor)
 
 
 def gesture(said: Said) -> None:

@@ -47,6 +47,7 @@ write        article(publication, *, followers, context="", handles=None, tag_ur
              removal(id, *, actor, object, place, summary) -> dict          a moderator takes another's thing away
              refusal(id, *, actor, activity, to, reason) -> dict            a place does not take what was said
              gesture(said: Gesture, *, to) -> dict
+             invite(id, *, actor, object, guest, text="") -> dict
              answer(id, *, actor, gesture, to, accepted, reason="", facts) -> dict
              webfinger(*, handle, uri, url="", aliases=()) / webfinger_server(origin, *, instance) -> dict
              nodeinfo_discovery(origin, *, instance) / nodeinfo(version, *, …) -> dict

@@ -252,6 +252,19 @@ def _ask(action: Resource, act: str, member: Member, said: Said, by: User | None
     return step
 
 
+def invite_elsewhere(action: Resource, member: Member, *, text: str) -> None:
+    """Tell one of another hub of an action led here. Asks no rule: `inviting` did. Raises: NotPossible."""
+    try:
+        federation.invite(action.member.actor_uri, action.uri, member.actor_uri, text)
+    except Refused as refused:
+        raise NotPossible(_("%s cannot be invited from here for the moment.") % member.name) from refused
+
+
+def partner_hubs() -> set[str]:
+    """Origins of the hubs whose collectivités may be invited."""
+    return {partner.hub for partner in federation.partners()}
+
+
 @transaction.atomic
 def ask_again(step: Step, *, by: User | None) -> Step:
     """Say once more what the lead's hub never answered: the same step, with the same number."""

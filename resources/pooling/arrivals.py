@@ -14,10 +14,11 @@ from resources.models import Resource
 from resources.pooling import acts, asking, rows, rules, seats, told
 from resources.pooling.actions import retell
 from resources.pooling.models import Answer, Participation, Step
-from resources.pooling.states import MEMBER
+from resources.pooling.states import IN, MEMBER
 from resources.workflow import NotPossible
 from rtes_hub.audit.actions import record
 from rtes_hub.territories import actions as territory_actions
+from rtes_hub.territories.models import Member
 
 
 @transaction.atomic
@@ -77,6 +78,19 @@ def answered(gesture: Gesture, *, accepted: bool, reason: str) -> None:
     step.save(update_fields=["state", "reason", "answered_at"])
     told.of_answer(step)
     record("pooling.answered", step.action.uri, by_uri=step.action.member.actor_uri, step=step.act, state=step.state)
+
+
+@transaction.atomic
+def invited(uri: str, guest: str, text: str) -> None:
+    """The lead would like one of ours to take part: its editors are told, once, unless it takes part or may not."""
+    action = Resource.objects.select_related("member").filter(uri=uri, local=False).first()
+    member = Member.objects.local().current().filter(actor_uri=guest).first()
+    if action is None or member is None or not rules.is_standing(action) or not rules.is_open_to(action, member):
+        return
+    if action.participations.filter(actor_uri=guest, state__in=IN).exists():
+        return
+    told.of_invitation(action, member, text=text, by=None)
+    record("pooling.invited", uri, by_uri=action.member.actor_uri, member=guest)
 
 
 @transaction.atomic

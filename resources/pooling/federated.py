@@ -38,5 +38,8 @@ class FederatedAction(FederatedResource):
     def answered(self, gesture: Gesture, accepted: bool, reason: str, facts: Mapping[str, Any]) -> None:  # noqa: ARG002
         arrivals.answered(gesture, accepted=accepted, reason=reason)
 
+    def invited(self, uri: str, guest: str, text: str) -> None:
+        arrivals.invited(uri, guest, text)
+
     def given_up(self, gesture: Gesture, contact: str) -> None:
         arrivals.given_up(gesture, contact=contact)

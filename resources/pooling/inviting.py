@@ -2,11 +2,12 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from resources.acts import Invalid
 from resources.models import Resource
-from resources.pooling import rules, said, told
+from resources.pooling import actions, rules, said, told
 from resources.workflow import NotPossible
 from rtes_hub.accounts.models import User
 from rtes_hub.audit.actions import record
@@ -16,10 +17,11 @@ MAX_TEXT = 500  #: characters
 
 
 def to_invite(action: Resource) -> list[Member]:
-    """Our own that do not take part yet. Those of other hubs find the action in their own catalogue."""
+    """Our own that do not take part yet, by name; then those that partner hubs speak for, hub by hub."""
     there = action.participations.filter(left_on=None).values("actor_uri")
-    ours = Member.objects.local().current().exclude(pk=action.member_id).exclude(actor_uri__in=there)
-    return list(ours.select_related("territory").order_by("name"))
+    found = Member.objects.current().exclude(pk=action.member_id).exclude(actor_uri__in=there)
+    theirs = Q(hub__in=actions.partner_hubs()) if action.travels else Q(pk=None)
+    return list(found.filter(Q(local=True) | theirs).select_related("territory").order_by("hub", "name"))
 
 
 @transaction.atomic
@@ -43,6 +45,9 @@ def invite(action: Resource, members: list[Member], *, by: User, text: str = "")
     if errors:
         raise Invalid(errors)
     for member in chosen:
-        told.of_invitation(action, member, text=text, by=by)
+        if member.local:
+            told.of_invitation(action, member, text=text, by=by)
+        else:
+            actions.invite_elsewhere(action, member, text=text)
         record("pooling.invite", action.uri, by=by, member=member.actor_uri)
     return len(chosen)

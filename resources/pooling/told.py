@@ -70,7 +70,7 @@ def of_seat(action: Resource, seat: Participation, act: str, *, who: str, by: Us
         _tell(action.member, action, _ASKS[act], name=seat.name, text=seat.reason, topic=topic, by=by, about=about)
 
 
-def of_invitation(action: Resource, member: Member, *, text: str, by: User) -> None:
+def of_invitation(action: Resource, member: Member, *, text: str, by: User | None) -> None:
     """Its lead would like them to join; once, however often it is said."""
     key = f"{action.uri} invitation {member.pk}"
     words = _("{name} invites you to take part in “{title}”")

@@ -21,6 +21,7 @@ _KNOWN = frozenset(
         "Leave",
         "Offer",
         "Flag",
+        "Invite",
     }
 )
 

@@ -18,7 +18,7 @@ from federation.wire.write.discovery import (
 )
 from federation.wire.write.flags import answer_to_flag, flag
 from federation.wire.write.gestures import VERBS as GESTURES
-from federation.wire.write.gestures import answer, gesture
+from federation.wire.write.gestures import answer, gesture, invite
 from federation.wire.write.places import add, announce, lock, refusal, removal, remove
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "gesture",
     "host_meta",
     "host_meta_xml",
+    "invite",
     "lock",
     "nodeinfo",
     "nodeinfo_discovery",

@@ -23,6 +23,21 @@ def gesture(said: Gesture, *, to: str) -> dict[str, Any]:
     } | vocabulary.write_facts(said.facts)
 
 
+def invite(id: str, *, actor: str, object: str, guest: str, text: str = "") -> dict[str, Any]:
+    """To the thing `object`, for nobody but the guest; `text` is plain."""
+    document = {
+        "@context": vocabulary.CONTEXT,
+        "id": id,
+        "type": "Invite",
+        "actor": actor,
+        "to": [guest],
+        "cc": [],
+        "object": object,
+        "target": guest,
+    }
+    return document | ({"summary": text} if text else {})
+
+
 def answer(
     id: str, *, actor: str, gesture: str, to: str, accepted: bool, reason: str = "", facts: Mapping[str, Any]
 ) -> dict[str, Any]:

@@ -61,9 +61,12 @@ def _show(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    possible = inviting.to_invite(action)
     context: dict[str, Any] = {
         "action": action,
-        "members": inviting.to_invite(action),
+        "possible": possible,
+        "members": [member for member in possible if member.local],
+        "partners": [member for member in possible if not member.local],
         "chosen": chosen,
         "text": text,
         "errors": errors or {},
