@@ -51,6 +51,8 @@ def owner_we_read(said: Said) -> None:
 def owner(said: Said) -> None:
     """The author of the thing, on its own server."""
     received.check_theirs(said.head.object_id, said.actor)
+    if said.actor.moved_to and said.head.type in ("Create", "Update") and not said.is_about_itself:
+        raise Refused("that actor moved: it speaks at its new address only")
 
 
 def owner_or_moderator(said: Said) -> None:
@@ -77,6 +79,12 @@ def curator(said: Said) -> None:
     """A hub, of its list of places; who moderates a place, of its lists."""
     if not gathering.is_list_of_places(said):
         moderator(said)
+
+
+def itself(said: Said) -> None:
+    """An actor of itself alone, of a partner or one that one of ours follows."""
+    if not said.is_about_itself:
+        raise Refused("one moves nobody but oneself")
 
 
 def partner_or_concerned(said: Said) -> None:

@@ -17,6 +17,7 @@ from federation import (
     groups,
     invitations,
     moderating,
+    moved,
     outbox,
     places,
     received,
@@ -225,6 +226,15 @@ def _moderate(said: Said) -> None:
     if place is None:
         raise Refused("that was said in no place of others")
     moderating.act(said.head, said.activity, place=place, announced=False)
+
+
+@on("Move", rule=rules.itself, gather=moved.gather)
+def move(said: Said) -> None:
+    """Live at another address, when that one says so too: a place is followed there.
+
+    Spec: ActivityPub §7, Activity Vocabulary (Move), FEP-7628
+    """
+    moved.run(said)
 
 
 @on("Flag", rule=rules.partner_or_concerned)

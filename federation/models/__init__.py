@@ -88,6 +88,8 @@ class Actor(models.Model):
     keys = models.JSONField(default=list)  #: remote only: [{"id", "algorithm", "pem" | "multibase"}], ≤ 10
     facts = models.JSONField(default=dict)  #: {"territory": …}; what travels as rtes:*
     fetched_at = models.DateTimeField(null=True)
+    moved_to = models.CharField(max_length=URI, blank=True)  #: where it lives now, as both addresses say
+    moved_at = models.DateTimeField(null=True)
     gone_at = models.DateTimeField(null=True)
     listed = models.BooleanField(default=False)  #: ours: a place that the hub shows to its partners
     collections = models.JSONField(default=dict)  #: of a place elsewhere: {"featured": URL, "moderators": URL}

@@ -40,6 +40,8 @@ class ActorDoc:
     fields: tuple[
         tuple[str, str], ...
     ] = ()  #: profile fields shown by other servers: ("SIREN", "242100410"); written only
+    also_known_as: tuple[str, ...] = ()  #: other addresses of the same actor, on any server; read only (FEP-7628)
+    moved_to: str = ""  #: where it lives now, on any server; read only
     implements: tuple[str, ...] = ()  #: URIs of what its server can do (FEP-844e); names.HUB marks a hub; read only
     facts: Mapping[str, Any] = field(default_factory=dict)  #: {"territory": "epci-242100410", …}; travels as rtes:*
 

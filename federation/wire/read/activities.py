@@ -22,6 +22,7 @@ _KNOWN = frozenset(
         "Offer",
         "Flag",
         "Invite",
+        "Move",
     }
 )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from federation.wire import keys, names, urls
 from federation.wire.errors import Malformed
-from federation.wire.read.values import Document, address, known_type, many, moment, must, reference, text
+from federation.wire.read.values import Document, address, known_type, many, moment, must, reference, references, text
 from federation.wire.shapes import ActorDoc, Key
 from federation.wire.vocabulary import Terms, from_iri
 from rtes_hub.text import clean
@@ -28,7 +28,6 @@ def actor(doc: Document) -> ActorDoc:
     inbox = must(doc.get("inbox"), "inbox")
     if not urls.same_origin(uri, inbox):
         raise Malformed("inbox: of another origin than the actor")
-    endpoints = doc.get("endpoints")
 
     def own(value: Any) -> str:
         found = reference(value)
@@ -43,7 +42,7 @@ def actor(doc: Document) -> ActorDoc:
         url=own(address(doc.get("url"))),
         inbox=inbox,
         outbox=own(doc.get("outbox")),
-        shared_inbox=own(endpoints.get("sharedInbox")) if isinstance(endpoints, dict) else "",
+        shared_inbox=own(_shared_inbox(doc)),
         followers=own(doc.get("followers")),
         following=own(doc.get("following")),
         moderators=own(doc.get("moderators") or doc.get("attributedTo")) if kind == "Group" else "",
@@ -53,9 +52,22 @@ def actor(doc: Document) -> ActorDoc:
         discoverable=doc.get("discoverable") is True,  # FEP-5feb: silence is no consent.
         published=moment(doc.get("published")),
         updated=moment(doc.get("updated")),
+        **_elsewhere(doc),
         implements=_implements(doc),
         facts=_facts(doc),
     )
+
+
+def _shared_inbox(doc: Document) -> Any:
+    endpoints = doc.get("endpoints")
+    return endpoints.get("sharedInbox") if isinstance(endpoints, dict) else ""
+
+
+def _elsewhere(doc: Document) -> dict[str, Any]:
+    return {
+        "also_known_as": references(doc.get("alsoKnownAs"))[:MAX_KEYS],
+        "moved_to": reference(doc.get("movedTo")),
+    }
 
 
 def _facts(doc: Document) -> dict[str, Any]:
