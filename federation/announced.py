@@ -1,7 +1,8 @@
 """What a place elsewhere announces: the activities that it hands on, and the things it shows (FEP-1b12).
 
-The place has signed, nobody else. Of an actor on its own server it may speak; a thing of any other server is read
-where it lives, and never taken from the copy (FEP-fe34; federation.md I3). Votes are not counted here.
+The place has signed, nobody else. Of an actor on its own server it may speak; a thing of any other server is taken from
+the copy when its author's proof says so (FEP-8b32), else read where it lives (FEP-fe34; federation.md I3). Votes are
+not counted here.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from federation import actors, addresses, fetch, moderating, received, registry
+from federation import actors, addresses, fetch, moderating, proving, received, registry
 from federation.errors import Refused
 from federation.models import Actor, Peer, StoredObject, Tombstone
 from federation.said import Said
@@ -72,7 +73,20 @@ def _gather(place: Actor, head: Head, document: Mapping[str, Any]) -> Shown | No
         context = head.object.get("@context") if head.object else None
         thing = {"@context": context or document.get("@context"), **inner.object}
         return Shown(thing=thing, author=_author(thing))
-    return _fetched(inner.object_id) if inner.type == "Update" or _is_news(inner.object_id) else None
+    if inner.type != "Update" and not _is_news(inner.object_id):
+        return None
+    return _proven(inner, head.object or {}) or _fetched(inner.object_id)
+
+
+def _proven(inner: Head, activity: Mapping[str, Any]) -> Shown | None:
+    """As its author signed it, be it handed on by anybody. None: it must be read where it lives. Raises: Refused."""
+    if inner.object is None or not urls.same_origin(inner.actor, inner.object_id):
+        return None
+    _check_heard(inner.actor)
+    author = proving.author(activity, inner.actor)
+    if author is None:
+        return None
+    return Shown(thing={**inner.object, "@context": activity["@context"]}, author=author)
 
 
 def _inner(head: Head) -> Head | None:
@@ -130,6 +144,8 @@ def _check_gone(inner: Head, said: Said) -> None:
     if urls.same_origin(inner.actor, said.actor.uri):
         return
     _check_heard(inner.object_id)
+    if urls.same_origin(inner.actor, inner.object_id) and proving.author(said.head.object or {}, inner.actor):
+        return
     try:
         document = fetch.get_document(inner.object_id, signer=actors.instance())[1]
     except fetch.Gone:

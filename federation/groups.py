@@ -14,7 +14,7 @@ from django.utils import timezone
 from federation import actors, addresses, outbox
 from federation.errors import Refused
 from federation.models import Activity, Actor, StoredObject
-from federation.wire import canonical, read, strict_json, write
+from federation.wire import canonical, proofs, read, strict_json, write
 from rtes_hub import rows
 
 #: Removals say why: without a reason, this one is given. It travels, hence no language of ours.
@@ -69,7 +69,8 @@ def hand_on(
 
 
 def _wrap(group: Actor, uri: str, raw: bytes) -> bytes:
-    shell = canonical.dumps(write.announce(uri, actor=group.uri, object=_HERE, followers=group.followers, wraps=True))
+    said = write.announce(uri, actor=group.uri, object=_HERE, followers=group.followers, wraps=True)
+    shell = canonical.dumps(proofs.in_context(said))
     return shell.replace(canonical.dumps({"object": _HERE})[1:-1], b'"object":' + raw.strip(), 1)
 
 
@@ -135,11 +136,11 @@ def _must(place: str) -> Actor:
 
 
 def _moderate(group: Actor, document: Mapping[str, Any], *, about: str, author: Actor | None = None) -> None:
-    outbox.send(actors.moderation(), document, to_inboxes=(), public=True)
+    said = outbox.send(actors.moderation(), document, to_inboxes=(), public=True)
     to = {author.shared_inbox or author.inbox} if author is not None and not author.local else set()
     if document["type"] == "Delete":
         to |= outbox.readers_of_all()
-    hand_on(group, document, about=about, to_inboxes=to)
+    hand_on(group, document, about=about, raw=bytes(said.body) if said else b"", to_inboxes=to)
 
 
 # What others read -------------------------------------------------------------------------------------------------
@@ -160,10 +161,19 @@ def _announced(group: Actor, row: StoredObject, activity: Activity | None) -> di
     now = strict_json.loads(row.document.encode())
     if activity is not None and activity.body:
         document = strict_json.loads(bytes(activity.body))
-        inner = {**document["object"], "object": {key: value for key, value in now.items() if key != "@context"}}
-        return {**document, "object": inner}
+        if _plain(document["object"]["object"]) == _plain(now):
+            return document
+        # What was said has changed since: neither proof holds any more.
+        inner = {key: value for key, value in document["object"].items() if key != "proof"}
+        outer = {key: value for key, value in document.items() if key != "proof"}
+        return {**outer, "object": {**inner, "object": _plain(now)}}
     create = write.create(f"{row.uri}#create", now)
     return write.announce(announce_uri(group, create["id"]), actor=group.uri, object=create, followers=group.followers)
+
+
+def _plain(thing: Any) -> Any:
+    """As it stands within another, whose context and proof are its own."""
+    return {key: value for key, value in thing.items() if key not in ("@context", "proof")} if thing else thing
 
 
 def conversation(root: StoredObject) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from federation import addresses, tasks
+from federation import addresses, keyring, tasks
 from federation.models import Activity, Actor, Delivery, Follow, Peer
 from federation.wire import canonical
 
@@ -43,7 +43,8 @@ def send(
     """Keep an activity as it will be signed, and owe it to each inbox once. Blocked servers are left out.
 
     `object_uri` is what it speaks of: activities of one object reach an inbox in their order. `body` is `document` to
-    the byte, when it is not we who wrote all of it. None, and nothing written, when this hub does not federate.
+    the byte, when it is not we who wrote all of it; a proof is added to either (FEP-8b32). None, and nothing written,
+    when this hub does not federate.
     Withdrawals alone are always owed: to who is blocked until it is not, and by a hub that does not federate until it
     does, since whoever has the text must drop it.
     """
@@ -55,7 +56,7 @@ def send(
         actor=actor,
         type=type_,
         object_uri=object_uri,
-        body=body or canonical.dumps(document),
+        body=keyring.prove_bytes(actor, body) if body else canonical.dumps(keyring.prove(actor, document)),
         public=public,
     )
     owe(activity, to_inboxes)

@@ -13,11 +13,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from federation import actors, groups, outbox
+from federation import actors, groups, keyring, outbox
 from federation.errors import Refused
 from federation.models import Activity, Actor, Delivery, Peer, StoredObject
 from federation.publication import Publication
-from federation.wire import canonical, read, write
+from federation.wire import canonical, proofs, read, strict_json, write
 
 
 @transaction.atomic
@@ -42,15 +42,16 @@ def publish(publication: Publication) -> None:
         publication = _newer(publication, known)
         document, stored = _document(actor, publication, timezone.now()), known
     left = stored.place if stored.place != publication.place else ""
-    _store(stored, publication, document)
+    _store(stored, publication, document, actor)
     say = write.create if known is None else write.update
     activity = say(outbox.activity_uri(), document)
     if known is not None:
         _collapse(publication.uri)
     heard = _hearers(actor, publication, place)
-    outbox.send(actor, activity, to_inboxes=heard, object_uri=publication.uri, public=True)
+    said = outbox.send(actor, activity, to_inboxes=heard, object_uri=publication.uri, public=True)
+    raw = bytes(said.body) if said else b""
     for group in _groups_of_ours(publication.place, left):
-        groups.hand_on(group, activity, about=publication.uri)
+        groups.hand_on(group, activity, about=publication.uri, raw=raw)
 
 
 def _our(uri: str) -> Actor:
@@ -138,14 +139,15 @@ def _handles(publication: Publication) -> dict[str, str]:
 
 
 def _is_unchanged(known: StoredObject, document: Mapping[str, Any]) -> bool:
-    return known.document == canonical.dumps(document).decode()
+    said = strict_json.loads(known.document.encode())
+    said.pop("proof", None)
+    return said in (proofs.in_context(document), document)
 
 
-def _store(stored: StoredObject, publication: Publication, document: Mapping[str, Any]) -> None:
+def _store(stored: StoredObject, publication: Publication, document: Mapping[str, Any], actor: Actor) -> None:
     stored.kind = publication.kind
     stored.version = publication.version
     stored.url = publication.url
-    stored.document = canonical.dumps(document).decode()
     stored.former_type = str(document["type"])
     stored.place = publication.place
     stored.in_reply_to = publication.in_reply_to
@@ -154,6 +156,7 @@ def _store(stored: StoredObject, publication: Publication, document: Mapping[str
     if dated.published is None or dated.updated is None:
         raise ValueError(f"{stored.uri} travels without its dates")
     stored.published, stored.updated = dated.published, dated.updated
+    stored.document = canonical.dumps(keyring.prove(actor, document, created=dated.updated)).decode()
     stored.save()
 
 

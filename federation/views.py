@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
-from federation import actors, collections, discovery, groups, inbox, places
+from federation import actors, collections, discovery, groups, inbox, keyring, places
 from federation.errors import Refused, TryLater
 from federation.knock import Knock
 from federation.models import Activity, Actor, StoredObject
@@ -56,7 +56,8 @@ def _find(path: str) -> Actor | None:
 
 
 def _tombstone(actor: Actor) -> dict[str, Any]:
-    return write.tombstone(actor.uri, former_type=actor.type, deleted=actor.gone_at or actor.updated_at)
+    deleted = actor.gone_at or actor.updated_at
+    return keyring.prove(actor, write.tombstone(actor.uri, former_type=actor.type, deleted=deleted), created=deleted)
 
 
 @only("GET")
@@ -68,7 +69,8 @@ def actor(request: HttpRequest, who: str) -> HttpResponse:
         return _gone(request, _tombstone(found))
     if _is_for_people(request) and found.url:
         return _page(found.url)
-    return activity(request, actors.document(found), max_age=ACTOR_AGE)
+    proven = keyring.prove(found, actors.document(found), created=found.updated_at)
+    return activity(request, proven, max_age=ACTOR_AGE)
 
 
 @only("GET")
@@ -97,7 +99,7 @@ def stored_object(request: HttpRequest, opaque: str) -> HttpResponse:
         tombstone = write.tombstone(
             found.uri, former_type=found.former_type, deleted=found.removed_at, published=found.published
         )
-        return _gone(request, tombstone)
+        return _gone(request, keyring.prove(found.actor, tombstone, created=found.removed_at))
     if _is_for_people(request) and found.url:
         return _page(found.url)
     return activity(request, found.document)

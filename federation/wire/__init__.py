@@ -31,6 +31,9 @@ signatures   sign_cavage(method, url, *, key, key_id, now, body=None, content_ty
              verify(claim, public_key) -> Signed               raises BadSignature
              Claim(key_id, format, algorithm, created, expires, covered, …)
              Signed(key_id, format, algorithm, created, covered)  format: "cavage" | "rfc9421"
+proofs       in_context(doc) -> dict     make(doc, *, key, key_id, created) -> dict     FEP-8b32: the `proof` to add
+             of(doc) -> Proof | None                           Proof(key_id, …); nothing in it is believed before
+             verify(doc, proof, public: str, *, now) -> None   raises BadSignature
 write        article(publication, *, followers, context="", handles=None, tag_url="") -> dict   with @context
              create(id, obj) / update(id, obj) -> dict         obj: article(…) or actor(…), addressed as obj is
              tombstone(uri, *, former_type, deleted, published=None) -> dict     what a 410 says
@@ -65,7 +68,7 @@ read         publication(obj: Mapping) -> Publication          HTML of `body` is
              link(jrd, rel, *, type="") -> str                 href in a JRD or NodeInfo discovery, "" when none
 """
 
-from federation.wire import canonical, keys, names, read, shapes, signatures, strict_json, urls, write
+from federation.wire import canonical, keys, names, proofs, read, shapes, signatures, strict_json, urls, write
 from federation.wire.errors import BadSignature, Malformed
 
 __all__ = [
@@ -74,6 +77,7 @@ __all__ = [
     "canonical",
     "keys",
     "names",
+    "proofs",
     "read",
     "shapes",
     "signatures",

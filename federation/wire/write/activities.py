@@ -107,8 +107,8 @@ def _activity(
 
 
 def _embedded(document: Mapping[str, Any]) -> dict[str, Any]:
-    """One context, at the top: readers of plain JSON look nowhere else."""
-    return {key: value for key, value in document.items() if key != "@context"}
+    """One context, at the top: readers of plain JSON look nowhere else. A proof is of the whole alone."""
+    return {key: value for key, value in document.items() if key not in ("@context", "proof")}
 
 
 def _id(value: Any) -> str:

@@ -90,4 +90,4 @@ def _said(type: str, id: str, actor: str, object: str, place: str) -> dict[str, 
 
 
 def _bare(activity: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in activity.items() if key != "@context"}
+    return {key: value for key, value in activity.items() if key not in ("@context", "proof")}
