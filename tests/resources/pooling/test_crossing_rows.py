@@ -241,5 +241,5 @@ class FromWithin(TwoHubs):
 @pytest.mark.usefixtures("two_hubs")
 @pytest.mark.parametrize(("machine", "examples"), [(TwoHubs, 4), (FromWithin, 7)])
 def test_two_hubs_end_in_the_same_state_whatever_the_network_does(machine, examples):
-    bounds = settings(max_examples=examples, stateful_step_count=16, deadline=None, derandomize=True, phases=[Phase.generate])
-    run_state_machine_as_test(machine, settings=bounds)
+    bounds = {"stateful_step_count": 16, "deadline": None, "derandomize": True, "phases": [Phase.generate]}
+    run_state_machine_as_test(machine, settings=settings(max_examples=examples, **bounds))
