@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.module_loading import autodiscover_modules
 
 from federation.errors import Refused
@@ -17,6 +18,7 @@ class Federated:
     """
 
     kinds: tuple[str, ...] = ()
+    terms: Mapping[str, Promise | str] = {}  #: what the facts of its kinds mean, by code; shown at /ns
 
     def receive(self, publication: Publication, author: Author) -> str | None:
         """Store what its author sends: insert or update by URI. Called once per version, newest wins.

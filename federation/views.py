@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
-from federation import actors, collections, discovery, groups, inbox, keyring, places
+from federation import actors, collections, discovery, groups, inbox, keyring, ns, places
 from federation.errors import Refused, TryLater
 from federation.knock import Knock
 from federation.models import Activity, Actor, StoredObject
@@ -164,6 +164,20 @@ def _as_written(request: HttpRequest) -> str:
 def _read(request: HttpRequest) -> bytes:
     """At most one byte more than may be: enough to know that it is too much, whatever Content-Length said."""
     return request.read(inbox.MAX_BYTES + 1)
+
+
+@only("GET")
+def vocabulary(request: HttpRequest) -> HttpResponse:
+    """Our terms: JSON-LD for programs, a page for people."""
+    accept = request.headers.get("Accept", "")
+    if names.prefers_activity(accept) or accept.strip().startswith("application/json"):
+        response = _json(ns.context(), "application/ld+json")
+        response["Cache-Control"] = f"public, max-age={GONE_AGE}"
+    else:
+        shown = {"terms": ns.terms(), "kinds": ns.kinds(), "namespace": names.NS}
+        response = render(request, "federation/ns.html", shown)
+    patch_vary_headers(response, ["Accept"])
+    return response
 
 
 # Discovery --------------------------------------------------------------------------------------------------------

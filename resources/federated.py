@@ -11,6 +11,7 @@ from rtes_hub.territories import actions as territory_actions
 @federated
 class FederatedResource(Federated):
     kinds = tuple(slug for slug, kind in KINDS.items() if not kind.own_room)
+    terms = {code: label for kind in KINDS.values() for code, label in kind.terms.items()}
 
     def receive(self, publication: Publication, author: Author) -> None:
         arrivals.receive(publication, author)

@@ -25,6 +25,9 @@ _RTES: dict[str, Any] = {
     "rtes:about": {"@id": "rtes:about", "@type": "@id"},
 }
 
+#: What every context of ours declares of these terms: the types of their values.
+INLINE = _RTES
+
 #: Of objects and activities.
 CONTEXT: list[Any] = [
     names.AS2,

@@ -99,6 +99,11 @@ class Kind:
     def by_code(self) -> dict[str, Fact]:
         return {fact.code: fact for fact in self.facts}
 
+    @cached_property
+    def terms(self) -> dict[str, Text]:
+        """What each code that travels means, columns of tables included."""
+        return _terms(self.facts)
+
     def fact(self, code: str) -> Fact:
         return self.by_code[code]
 
@@ -107,3 +112,11 @@ class Kind:
 
     def step_of(self, fact_code: str) -> Step | None:
         return next((step for step in self.steps if any(f.code == fact_code for f in step.facts)), None)
+
+
+def _terms(facts: tuple[Fact, ...]) -> dict[str, Text]:
+    found: dict[str, Text] = {}
+    for fact in facts:
+        if not fact.members_only:
+            found |= {fact.code: fact.label} | _terms(fact.columns)
+    return found
