@@ -1,13 +1,14 @@
 """Everything we say passes the strictest receivers, as their source was read (schemas/)."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from federation.publication import Gesture
-from federation.wire import Malformed, canonical, names, read, strict_json, write
+from federation.wire import Malformed, canonical, names, proofs, read, strict_json, write
 
-from .material import a_publication, complaints
+from .material import a_publication, complaints, ed25519_key
 from .sayings import (
     ACTIVITY,
     ACTOR,
@@ -30,6 +31,23 @@ from .sayings import (
 )
 def test_the_strictest_receivers_take_what_we_say(what, schema):
     assert complaints(schema, SAID[what][0]()) == []
+
+
+def proven(document):
+    plain = proofs.in_context(document)
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    return {**plain, "proof": proofs.make(plain, key=ed25519_key(), key_id=f"{ACTOR}#ed25519-key", created=now)}
+
+
+@pytest.mark.parametrize(
+    ("what", "schema"), [(what, schema) for what, (_, schemas) in SAID.items() for schema in schemas]
+)
+def test_they_take_it_with_its_proof(what, schema):
+    """Also what a forum hands on, which keeps a context and a proof of its own."""
+    document = SAID[what][0]()
+    if document["type"] == "Announce" and isinstance(document["object"], dict):
+        document = {**document, "object": proven({"@context": document["@context"], **document["object"]})}
+    assert complaints(schema, proven(document)) == []
 
 
 def test_the_schemas_do_refuse():
