@@ -44,6 +44,7 @@ def due(now: datetime | None = None) -> QuerySet[Delivery]:
     return (
         Delivery.objects.filter(state=Delivery.State.WAITING, next_try__lte=now)
         .filter(Q(peer__open_until=None) | Q(peer__open_until__lte=now))
+        .filter(peer__watched__paused_at=None)
         .exclude(peer__level=Peer.Level.BLOCKED)
         .exclude(Exists(earlier))
     )

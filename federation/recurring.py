@@ -10,6 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from federation import delivery, gestures, identity, outbox, patience, processing, storing, tasks, visits
 from federation.models import Activity, Delivery, Incoming, StoredGesture
+from federation.operating import alerts
 from federation.partners import backfill
 from rtes_hub.periodic import every
 
@@ -52,6 +53,11 @@ def say_again() -> None:
     gestures.say_again()
 
 
+@every(60, "federation.alerts")
+def look_at_partners() -> None:
+    alerts.look()
+
+
 @every(3600, "federation.prune")
 def prune() -> None:
     """Give up what is too old to be sent, and forget what is too old to be useful."""
@@ -60,10 +66,13 @@ def prune() -> None:
 
 
 def _expire() -> None:
-    """After fourteen days; a withdrawal is never given up (security.md P6)."""
+    """After fourteen days; never a withdrawal (security.md P6), nor what an administrator holds back."""
     now = timezone.now()
     Delivery.objects.filter(
-        ~Q(activity__type__in=outbox.WITHDRAWALS), state=Delivery.State.WAITING, created_at__lt=now - patience.LIFE
+        ~Q(activity__type__in=outbox.WITHDRAWALS),
+        peer__watched__paused_at=None,
+        state=Delivery.State.WAITING,
+        created_at__lt=now - patience.LIFE,
     ).update(state=Delivery.State.EXPIRED, done_at=now)
 
 

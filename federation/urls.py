@@ -21,5 +21,6 @@ urlpatterns = [
     path(".well-known/host-meta.json", views.host_meta_json, name="host-meta-json"),
     path(".well-known/nodeinfo", views.nodeinfo_index, name="nodeinfo-index"),
     re_path(r"^nodeinfo/(?P<version>2\.[01])$", views.nodeinfo, name="nodeinfo"),
+    path("administration/federation/", include("federation.operating.urls")),
     path("administration/partenaires/", include("federation.partners.urls")),
 ]

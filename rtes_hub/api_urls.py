@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("resources.pooling.api.urls")),
     path("", include("resources.charters.api.urls")),
     path("", include("forums.api.urls")),
+    path("", include("federation.operating.api")),
     path("kinds/", Kinds.as_view(), name="api-kinds"),
     path("themes/", Themes.as_view(), name="api-themes"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from federation.models.door import Budget as Budget
 from federation.models.door import SeenSignature as SeenSignature
+from federation.models.operating import Watched as Watched
 
 URI = 2048  #: longest URI kept, in characters
 

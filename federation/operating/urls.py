@@ -1,0 +1,10 @@
+"""Pages of those who run the hub, under /administration/federation/."""
+
+from django.urls import path
+
+from federation.operating import views
+
+urlpatterns = [
+    path("", views.exchange, name="exchange"),
+    path("<int:pk>/<slug:slug>/", views.act, name="exchange-act"),
+]
