@@ -13,6 +13,7 @@ from federation.errors import Refused
 from federation.models import Incoming
 from federation.publication import Publication
 from federation.wire import canonical, keys, signatures, write
+from federation.wire.keys import generate_rsa
 from federation.wire.names import ACTIVITY_JSON, AS2, PUBLIC
 from federation.wire.shapes import ActorDoc, Key
 from rtes_hub.management.commands.state_digest import of_table, tables
@@ -27,7 +28,7 @@ _numbers = count(1)
 @cache
 def a_key(name: str = "first") -> Any:
     """RSA keys are slow to make, and tests need few."""
-    return keys.generate_rsa()
+    return generate_rsa()
 
 
 @dataclass
