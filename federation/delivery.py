@@ -1,7 +1,8 @@
 """Lanes: what is owed goes out one lane a server, each at its own pace, so that a slow or dead one delays no other.
 
-A lane is held by a lease on its Peer row: one sender at a time in the whole hub, whatever the processes. A lease
-expires, so a sender that was killed blocks its lane for LEASE at most.
+A lane is held by a lease on its Peer row: one sender at a time in the whole hub, whatever the processes. A lease is
+short, and renewed for as long as its process lives: a sender that was killed blocks its lane for LEASE at most. When a
+process stood still for longer, another has sent the same; whoever receives an id twice takes it once.
 """
 
 import logging
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -18,7 +19,8 @@ from federation import attempt, tasks
 from federation.models import Delivery, Peer
 
 LANES = 16  #: served at once by one process
-LEASE = timedelta(seconds=60)  #: longer than one attempt, which is three requests of at most 15 s each
+LEASE = timedelta(seconds=12)  #: an attempt may be longer (three requests of at most 15 s each): see RENEWED
+RENEWED = 3.0  #: seconds between two renewals of the leases that this process holds
 IN_A_ROW = 100  #: deliveries to one server before another has its turn
 PATIENCE = 1.0  #: seconds that a turn waits for lanes already at work, once nothing else is due
 
@@ -72,19 +74,28 @@ def turn(*, wait: bool = False, inline: bool = False) -> None:
 
 
 class _Crew:
-    """The sending threads of this process. Daemons: a process that stops does so at once, and the lease heals."""
+    """The sending threads of this process, and the one that keeps their leases while they wait for an answer.
+
+    Daemons: a process that stops does so at once, and the lease heals.
+    """
 
     POLL = 0.1  #: seconds
 
     def __init__(self) -> None:
         self._count = 0
         self._changed = threading.Condition()
+        self._held: set[_Lane] = set()
+        self._keeps = False
 
     def hire(self, wanted: int) -> int:
         """Start as many as are wanted and there is room for; how many were."""
         with self._changed:
             hired = min(wanted, LANES - self._count)
             self._count += hired
+            begins = bool(hired) and not self._keeps
+            self._keeps |= begins
+        if begins:
+            threading.Thread(target=self._keep, name="leases", daemon=True).start()
         for _ in range(hired):
             threading.Thread(target=self._work, name="delivery", daemon=True).start()
         return hired
@@ -98,7 +109,8 @@ class _Crew:
 
     def _work(self) -> None:
         try:
-            _serve_lanes()
+            while (lane := _claim_one()) is not None:
+                self._serve(lane)
         except Exception:
             logger.exception("A sender stopped; its lane is free again in %s", LEASE)
         finally:
@@ -106,6 +118,31 @@ class _Crew:
             with self._changed:
                 self._count -= 1
                 self._changed.notify_all()
+
+    def _serve(self, lane: "_Lane") -> None:
+        with self._changed:
+            self._held.add(lane)
+        try:
+            lane.serve()
+        finally:
+            with self._changed:
+                self._held.discard(lane)
+
+    def _keep(self) -> None:
+        """Until nobody is at work. A lease that cannot be renewed is lost, and its lane sees it before it goes on."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: not self._count, RENEWED)
+                if not self._count:
+                    self._keeps = False
+                    break
+                held = list(self._held)
+            for lane in held:
+                try:
+                    lane.renew()
+                except DatabaseError:
+                    logger.exception("A lease could not be renewed")
+        connection.close()
 
 
 _CREW = _Crew()
@@ -142,6 +179,8 @@ class _Lane:
     def __init__(self, pk: int, until: datetime) -> None:
         self.pk = pk
         self.until = until
+        self._ended = False
+        self._writes = threading.Lock()
 
     def serve(self) -> None:
         """Oldest first, until nothing is due, the server must be left alone, or others have waited enough.
@@ -151,21 +190,25 @@ class _Lane:
         try:
             for _ in range(IN_A_ROW):
                 delivery = self._next()
-                if delivery is None or not self._renew():
+                if delivery is None or not self.renew():
                     break
                 attempt.attempt(delivery)
         finally:
-            Peer.objects.filter(pk=self.pk, lease_until=self.until).update(lease_until=None)
+            with self._writes:
+                self._ended = True
+                Peer.objects.filter(pk=self.pk, lease_until=self.until).update(lease_until=None)
 
     def _next(self) -> Delivery | None:
         return due().filter(peer=self.pk).select_related("peer", "activity__actor").order_by("pk").first()
 
-    def _renew(self) -> bool:
+    def renew(self) -> bool:
         """False when the lease was lost: another sender has the lane."""
-        until = timezone.now() + LEASE
-        renewed = Peer.objects.filter(pk=self.pk, lease_until=self.until).update(lease_until=until)
-        self.until = until if renewed else self.until
-        return bool(renewed)
+        with self._writes:
+            until = timezone.now() + LEASE
+            mine = Peer.objects.filter(pk=self.pk, lease_until=self.until)
+            renewed = not self._ended and bool(mine.update(lease_until=until))
+            self.until = until if renewed else self.until
+            return renewed
 
 
 def wake(peer: Peer) -> None:

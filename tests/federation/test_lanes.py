@@ -1,11 +1,13 @@
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 
-from federation import actors, delivery, pinned
+from federation import actors, delivery
 from federation.models import Activity, Delivery, Peer
 from tests.federation.owed import HOUR, after, owe, states, turn
 from tests.federation.peers import a_peer, a_server
@@ -133,6 +135,32 @@ def test_many_servers_are_all_served_in_one_turn(settings):
     assert not Peer.objects.exclude(lease_until=None).exists()
 
 
-def test_a_lane_is_held_for_longer_than_the_longest_attempt():
-    """Two knocks, each signed in its way, and a look at where the inbox went."""
-    assert delivery.LEASE.total_seconds() >= 3 * pinned.TOTAL
+@committed
+def test_a_lane_is_kept_for_as_long_as_its_sender_lives_however_long_the_server_takes(settings, monkeypatch):
+    monkeypatch.setattr(delivery, "RENEWED", 0.05)
+    author = actors.make("Organization", "dijon-metropole")
+    leases = []
+
+    def hang():
+        for _ in range(200):
+            lease = Peer.objects.values_list("lease_until", flat=True).get()
+            leases.extend([lease] if lease not in leases else [])
+            if len(leases) == 3:
+                break
+            time.sleep(0.05)
+        connection.close()
+        return 202
+
+    with a_server(settings) as there:
+        there.answers = [hang]
+        owe(author, there)
+        delivery.turn(wait=True)
+        assert len(there.received) == 1
+    assert leases == sorted(leases)
+    assert len(leases) == 3, "renewed while the server made it wait"
+    assert states() == ["sent"]
+    assert Peer.objects.get().lease_until is None
+
+
+def test_a_lease_outlives_several_renewals_that_come_late():
+    assert delivery.LEASE.total_seconds() >= 3 * delivery.RENEWED
