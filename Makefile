@@ -9,6 +9,8 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 # Two workers: the figure of the smallest machine that this is built on.
 PYTEST := $(BIN)/pytest -n 2
+# Each worker has hubs of its own, and walks whole files. -rP: what took how long is printed even when all went well.
+JOURNEY := $(PYTEST) --dist loadfile -m journey -rP
 TEST_ENV := RTES_ENV=test DJANGO_SETTINGS_MODULE=tests.settings
 
 RUN := $(VENV)/.run.stamp
@@ -63,7 +65,7 @@ messages: $(DEV) ## every sentence has its French
 	@$(TEST_ENV) $(BIN)/pytest tests/hub/test_translations.py
 
 journeys: $(DEV) ## two real hubs, walked from end to end
-	@$(TEST_ENV) $(BIN)/pytest -m journey -s $(ARGS)
+	@$(TEST_ENV) $(JOURNEY) $(ARGS)
 
 browser: $(DEV) ## a real Chromium
 	@$(TEST_ENV) $(BIN)/pytest -m browser $(ARGS)
@@ -73,7 +75,7 @@ postgres: $(DEV) ## the same tests, on PostgreSQL (POSTGRES_URL)
 
 engines: $(DEV) ## the journeys, on PostgreSQL, Celery and RabbitMQ (POSTGRES_URL, BROKER_URL)
 	@$(TEST_ENV) DATABASE_URL=$(POSTGRES_URL) RTES_TASKS=celery BROKER_URL=$(BROKER_URL) \
-	  $(BIN)/pytest -m journey -s $(ARGS)
+	  $(JOURNEY) $(ARGS)
 
 bench: $(DEV) ## how quick pages are, in figures (POSTGRES_URL)
 	@POSTGRES_URL=$(POSTGRES_URL) $(BIN)/python -m bench.run $(ARGS)

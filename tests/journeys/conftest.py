@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys import hubs, said
+from tests.journeys import making, said
 from tests.journeys.hubs import Hub, eventually
 
 #: Published by the region before the two hubs knew of each other.
@@ -23,15 +23,14 @@ def marked(request: pytest.FixtureRequest) -> None:
 def strangers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hub, Hub]]:
     """Two hubs that run and do not know each other; each with an editor, a contributor, a reader and a coordinator."""
     root: Path = tmp_path_factory.mktemp("hubs")
-    ports = hubs.free_ports(2)
+    ports = making.free_ports(2)
     peers = ",".join(f"127.0.0.1:{port}" for port in ports)
     made: list[Hub] = []
 
     def make(name: str, port: int, territory: str) -> Hub:
-        hub = hubs.make(name, port, peers, root)
+        hub = making.make(name, port, peers, root)
         made.append(hub)
-        for role in ("contributor", "editor", "reader", "coordinator"):
-            hub.add(role, territory)
+        hub.add_each(territory, "contributor", "editor", "reader", "coordinator")
         hub.start()
         return hub
 
@@ -42,7 +41,7 @@ def strangers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Hub, H
         yield dijon.result(), region.result()
     finally:
         for hub in made:
-            hubs.forget(hub)
+            making.forget(hub)
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,7 @@ import contextlib
 import json
 import os
 import re
-import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,8 +17,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-import kombu
-import psycopg
 import requests
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,17 +27,16 @@ LONGEST = 100.0
 
 PASSWORD = "mot-de-passe-du-voyage"
 
+#: Starting Django costs more than most commands: some are given together.
+IN_ONE_PROCESS = """
+import json, sys, django
+from django.core.management import call_command
+django.setup()
+for command in json.loads(sys.argv[1]):
+    call_command(*command)
+"""
+
 T = TypeVar("T")
-
-
-def free_ports(number: int) -> list[int]:
-    probes = [socket.socket() for _ in range(number)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def eventually(question: Callable[[], T], what: str, *, within: float = LONGEST) -> T:
@@ -158,6 +153,17 @@ class Hub:
         self.tokens[name or role] = said.split()[-1]
         return self.tokens[name or role]
 
+    def add_each(self, territory: str, *roles: str) -> None:
+        """The actors of a new hub, and one person a role: the same commands, in one process."""
+        post = ("--territory", territory, "--password", PASSWORD, "--token")
+        commands = [("identity", "--verbosity", "0")]
+        commands += [("member", "add", f"{role}@{self.name}.example", "--role", role, *post) for role in roles]
+        argv = [sys.executable, "-c", IN_ONE_PROCESS, json.dumps(commands)]
+        done = subprocess.run(argv, cwd=ROOT, env=self.environ, capture_output=True, text=True)
+        assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+        tokens = [line for line in done.stdout.splitlines() if line.startswith("rtes_")]
+        self.tokens |= dict(zip(roles, tokens, strict=True))
+
     def sign_in(self, address: str) -> tuple[requests.Session, dict[str, str]]:
         """A browser's cookies, and the hidden field that each of its forms carries."""
         session = requests.Session()
@@ -213,35 +219,6 @@ def _token(page: str) -> str:
     found = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
     assert found, page
     return found[1]
-
-
-# Making them -----------------------------------------------------------------------------------------------------
-
-
-def make(name: str, port: int, peers: str, root: Path) -> Hub:
-    """A hub with its tables, its own actors and the official territories; it does not run yet."""
-    hub = Hub(name=name, port=port, folder=root / name, peers=peers)
-    hub.folder.mkdir(parents=True)
-    if ON_POSTGRES:
-        with psycopg.connect(_server_url(), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{hub.database}"')
-    hub.manage("start", "--prepare-only")
-    return hub
-
-
-def forget(hub: Hub) -> None:
-    hub.stop()
-    if ON_POSTGRES:
-        with psycopg.connect(_server_url(), autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{hub.database}" WITH (FORCE)')
-    if broker := os.environ.get("BROKER_URL"):
-        with kombu.Connection(broker) as connection:
-            connection.default_channel.queue_delete(f"rtes.127.0.0.1:{hub.port}")
-    shutil.rmtree(hub.folder, ignore_errors=True)
-
-
-def _server_url() -> str:
-    return f"{SERVER.rpartition('/')[0]}/postgres".replace("postgres://", "postgresql://", 1)
 
 
 def calm(_hub: Hub) -> contextlib.AbstractContextManager[None]:

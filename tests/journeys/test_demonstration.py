@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.journeys import hubs
+from tests.journeys import making
 from tests.journeys.hubs import Hub, eventually
 
 pytestmark = pytest.mark.journey
@@ -15,12 +15,12 @@ pytestmark = pytest.mark.journey
 @pytest.fixture
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Hub]]:
     """The two hubs of the demonstration, filled, partners, running."""
-    root, ports = tmp_path_factory.mktemp("demonstration"), hubs.free_ports(2)
+    root, ports = tmp_path_factory.mktemp("demonstration"), making.free_ports(2)
     peers = ",".join(f"127.0.0.1:{port}" for port in ports)
     made: dict[str, Hub] = {}
 
     def make(slug: str, port: int) -> None:
-        made[slug] = hub = hubs.make(f"demo-{slug}", port, peers, root)
+        made[slug] = hub = making.make(f"demo-{slug}", port, peers, root)
         hub.manage("load_demo", "--hub", slug)
         hub.add("reader", {"dijon": "com-21231", "region": "reg-27"}[slug])
         hub.start()
@@ -34,7 +34,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Hub]]
         yield made
     finally:
         for hub in made.values():
-            hubs.forget(hub)
+            making.forget(hub)
 
 
 def test_the_two_hubs_of_the_demonstration_answer_join_and_pledge_and_a_second_time_changes_nothing(filled):
