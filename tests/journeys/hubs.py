@@ -221,6 +221,6 @@ def _token(page: str) -> str:
     return found[1]
 
 
-def calm(_hub: Hub) -> contextlib.AbstractContextManager[None]:
-    """Nothing happens to it, where `Hub.struck` may stand."""
+def calm(*_hubs: Hub) -> contextlib.AbstractContextManager[None]:
+    """Nothing happens to it, where `Hub.struck` or `faults.cut` may stand."""
     return contextlib.nullcontext()

@@ -1,17 +1,14 @@
 """Two hubs as people use them. What is promised in seconds is printed; what is asserted is what happens."""
 
 import contextlib
-import os
-import signal
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
-from tests.journeys import said
+from tests.journeys import faults, said
 from tests.journeys.conftest import BEFORE, titles
 from tests.journeys.hubs import Hub, eventually
 
@@ -88,35 +85,13 @@ def test_a_partner_that_was_stopped_all_along_gets_everything_when_it_is_back(pa
     assert requests.get(taken_back["uri"], headers=ACTIVITY, timeout=10).status_code == 410
 
 
-def is_speaking_to(pid: int, port: int) -> bool:
-    """Whether a process of that group has a connection open to that port of this machine."""
-    inodes = set()
-    for process in Path("/proc").iterdir():
-        with contextlib.suppress(OSError, ValueError):
-            if os.getpgid(int(process.name)) == pid:
-                inodes |= {str(fd.readlink()) for fd in (process / "fd").iterdir()}
-    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
-        columns = line.split()
-        if int(columns[2].split(":")[1], 16) == port and f"socket:[{columns[9]}]" in inodes:
-            return True
-    return False
-
-
 def test_a_worker_killed_in_the_middle_of_a_delivery_loses_nothing_and_doubles_nothing(pair):
     dijon, region = pair
     before = len(region.catalogue())
-    web = region.web()
-    os.killpg(web, signal.SIGSTOP)  # the region takes the connection, and does not answer
-    try:
+    with faults.cut(dijon, region):
         resource = said.publish(dijon, "Publié juste avant la coupure")
-        worker = dijon.worker()
-        eventually(lambda: is_speaking_to(worker, region.port), "the delivery to begin")
-        os.killpg(worker, signal.SIGKILL)
-    finally:
-        os.killpg(web, signal.SIGCONT)
     with timed("after the kill"):
         eventually(lambda: shows(region, resource["uri"], version=1), "the delivery")
-    eventually(lambda: dijon.worker() != worker, "another worker")
     assert len(region.catalogue()) == before + 1
     said.edit(dijon, resource, title="Corrigé après la coupure")
     eventually(lambda: shows(region, resource["uri"], title="Corrigé après la coupure"), "work to go on")

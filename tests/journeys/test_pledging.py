@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.journeys import said
+from tests.journeys import faults, said
 from tests.journeys.hubs import Hub, calm, eventually
 
 pytestmark = pytest.mark.journey
@@ -68,8 +68,8 @@ def charter(pair: tuple[Hub, Hub], request: pytest.FixtureRequest) -> Charter:
     return Charter(dijon, region, said.a_sheet(dijon, "charter", title=title, org_types=None))
 
 
-@pytest.mark.parametrize("trouble", [calm, Hub.struck], ids=["calm", "struck"])
-def test_a_pledge_of_one_hub_is_on_the_scoreboard_of_the_other_and_so_is_what_becomes_of_it(charter, trouble):
+@pytest.mark.parametrize(("trouble", "cut"), [(calm, calm), (Hub.struck, faults.cut)], ids=["calm", "struck"])
+def test_a_pledge_of_one_hub_is_on_the_scoreboard_of_the_other_and_so_is_what_becomes_of_it(charter, trouble, cut):
     keeper, other = charter.keeper, charter.other
     with trouble(keeper):
         charter.says("pledge", measures=["A1", "B1", "C3"], text="Trois mesures pour ce mandat.", **SIGNED)
@@ -94,7 +94,7 @@ def test_a_pledge_of_one_hub_is_on_the_scoreboard_of_the_other_and_so_is_what_be
         assert own["pledges_count"] == 2
     eventually(lambda: charter.board(other).get("pledges_count") == 2, "the keeper's own pledge, seen from the other")
 
-    with trouble(keeper):
+    with cut(other, keeper):
         charter.says("withdraw", reason="Le conseil a changé de priorités.")
     charter.told(reason="Le conseil a changé de priorités.")
     assert charter.board(keeper)["pledges_count"] == 1

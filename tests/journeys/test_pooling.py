@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.journeys import said
+from tests.journeys import faults, said
 from tests.journeys.hubs import Hub, calm, eventually
 
 pytestmark = pytest.mark.journey
@@ -65,8 +65,8 @@ def action(pair: tuple[Hub, Hub], request: pytest.FixtureRequest) -> Shared:
     return shared
 
 
-@pytest.mark.parametrize("trouble", [calm, Hub.struck], ids=["calm", "struck"])
-def test_a_collectivite_of_another_hub_joins_declares_deliberates_and_signs(action, trouble):
+@pytest.mark.parametrize(("trouble", "cut"), [(calm, calm), (Hub.struck, faults.cut)], ids=["calm", "struck"])
+def test_a_collectivite_of_another_hub_joins_declares_deliberates_and_signs(action, trouble, cut):
     lead, other = action.lead, action.other
     with trouble(lead):
         action.ask("join", role="member", technical_lead="Direction des achats")
@@ -95,7 +95,7 @@ def test_a_collectivite_of_another_hub_joins_declares_deliberates_and_signs(acti
     with trouble(other):
         action.steer("instrument", to="signing")
     eventually(lambda: action.board(other).get("instrument_status") == "signing", "that signatures are taken")
-    with trouble(lead):
+    with cut(other, lead):
         action.ask("sign", on="2026-02-02")
     action.awaited("signed", signed_on="2026-02-02")
     check_shares(action)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from tests.journeys import said, talk
+from tests.journeys import faults, said, talk
 from tests.journeys.conftest import titles
 from tests.journeys.hubs import ON_POSTGRES, Hub, calm, eventually
 
@@ -33,8 +33,8 @@ def forum(pair: tuple[Hub, Hub]) -> tuple[dict[str, Any], dict[str, Any]]:
     return here, there
 
 
-@pytest.mark.parametrize("trouble", [calm, Hub.struck], ids=["calm", "struck"])
-def test_a_question_of_one_hub_is_answered_from_the_other_and_the_answer_validated_on_both(pair, forum, trouble):
+@pytest.mark.parametrize(("trouble", "cut"), [(calm, calm), (Hub.struck, faults.cut)], ids=["calm", "struck"])
+def test_a_question_of_one_hub_is_answered_from_the_other_and_the_answer_validated_on_both(pair, forum, trouble, cut):
     dijon, region = pair
     with trouble(region):
         asked = talk.question(dijon, forum[0], f"Quelle clause ? ({trouble.__name__})", by="contributor")
@@ -51,7 +51,7 @@ def test_a_question_of_one_hub_is_answered_from_the_other_and_the_answer_validat
     assert dijon.ask(f"threads/{asked['id']}/")["state"] == "answered"
     eventually(lambda: region.ask(f"posts/{answered['id']}/", by="editor").get("passage") == "shown", "it to be shown")
 
-    with trouble(region):
+    with cut(dijon, region):
         validated = dijon.tell(f"threads/{asked['id']}/validate/", by="contributor", post=reply["id"])
         assert (validated["state"], validated["answer"]) == ("validated", answered["uri"])
     eventually(lambda: region.ask(f"threads/{shown['id']}/").get("state") == "validated", "the answer taken, there too")
