@@ -20,7 +20,7 @@ POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/rtes_test
 BROKER_URL ?= amqp://guest:guest@127.0.0.1:5672//
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test check lint format types contracts migrations deploy-check journeys browser postgres engines bench openapi messages clean
+.PHONY: help demo run test check lint format types contracts migrations deploy-check journeys browser postgres engines bench convergence openapi messages clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ engines: $(DEV) ## the journeys, on PostgreSQL, Celery and RabbitMQ (POSTGRES_UR
 
 bench: $(DEV) ## how quick pages are, in figures (POSTGRES_URL)
 	@POSTGRES_URL=$(POSTGRES_URL) $(BIN)/python -m bench.run $(ARGS)
+
+convergence: $(DEV) ## what it costs two hubs to become equal, in figures
+	@$(BIN)/python -m bench.convergence $(ARGS)
 
 clean: ## forget the virtual environment and the demo
 	@rm -rf $(VENV) var/demo

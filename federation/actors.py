@@ -7,6 +7,7 @@ gives a plain shape, `keep` stores it.
 
 import hashlib
 import random
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +22,9 @@ from federation import addresses, fetch, keyring
 from federation.errors import Refused, TryLater
 from federation.models import Actor, FormerHandle, Peer
 from federation.publication import Author
-from federation.wire import Malformed, read, write
+from federation.wire import BadSignature, Malformed, keys, read, signatures, write
 from federation.wire.shapes import ActorDoc, Key
+from federation.wire.signatures import Claim
 from rtes_hub import rows
 from rtes_hub.text import clean
 
@@ -32,6 +34,8 @@ INSTANCE = "/ap/actor"
 MODERATION = "/ap/moderation"
 SHARED_INBOX = "/ap/inbox"
 FORUMS = "/ap/forums"  #: the collection of our places
+CHANGES = "/ap/changes"  #: what partners read to catch up
+DIGEST = "/ap/digest"  #: what they compare
 
 _FOR_SERVERS = ("Application", "Service")
 STALE = timedelta(days=1)  #: a document older than this is fetched again before it is relied upon
@@ -129,11 +133,16 @@ def document(actor: Actor) -> dict[str, Any]:
         discoverable=actor.type not in _FOR_SERVERS,
         published=actor.created_at,
         updated=actor.updated_at,
-        facts=actor.facts | ({"forums": url(FORUMS)} if actor.uri == url(INSTANCE) else {}),
+        facts=actor.facts | (_offers() if actor.uri == url(INSTANCE) else {}),
         moderators=f"{actor.uri}/moderators" if is_place else "",
         featured=f"{actor.uri}/featured" if is_place else "",
     )
     return write.actor(shown, instance=url(INSTANCE))
+
+
+def _offers() -> dict[str, str]:
+    """What the hub itself says that others find here."""
+    return {"forums": url(FORUMS), "changes": url(CHANGES), "digest": url(DIGEST)}
 
 
 def touch(actor: Actor) -> None:
@@ -184,6 +193,17 @@ def is_stale(actor: Actor) -> bool:
 
 def keys_of(actor: Actor) -> list[Key]:
     return [Key(**key) for key in actor.keys]
+
+
+def signed_by(listed: Iterable[Key], claim: Claim) -> bool:
+    for key in listed:
+        if key.id == claim.key_id:
+            try:
+                signatures.verify(claim, keys.load_public(key.public))
+            except (BadSignature, Malformed):
+                continue
+            return True
+    return False
 
 
 def fetch_document(uri: str, *, afresh: bool = False) -> ActorDoc:

@@ -3,7 +3,9 @@
 Two failures only: `Refused`, the answer will not change by asking again; `TryLater`, it may.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
@@ -27,6 +29,40 @@ PATIENCE_STATUS = (408, 425, 429)  #: with every 5xx: ask again later
 USER_AGENT = "rtes-hub"
 
 _adapter = pinned.Adapter()
+
+
+@dataclass
+class Traffic:
+    """What was exchanged, headers and bodies."""
+
+    requests: int = 0
+    sent: int = 0  #: bytes
+    received: int = 0
+
+
+_traffic: ContextVar[Traffic | None] = ContextVar("traffic", default=None)
+
+
+@contextmanager
+def metered() -> Iterator[Traffic]:
+    """Counts what is asked and answered in the block, in this thread."""
+    traffic = Traffic()
+    before = _traffic.set(traffic)
+    try:
+        yield traffic
+    finally:
+        _traffic.reset(before)
+
+
+def _count(prepared: requests.PreparedRequest, answer: "Answer") -> None:
+    if (traffic := _traffic.get()) is not None:
+        said = len(prepared.body or b"") + len(str(prepared.url)) + _size(prepared.headers)
+        traffic.requests, traffic.sent = traffic.requests + 1, traffic.sent + said
+        traffic.received += len(answer.body) + _size(answer.headers) + len("HTTP/1.1 200 OK\r\n\r\n")
+
+
+def _size(headers: Mapping[str, str | bytes]) -> int:
+    return sum(len(name) + len(value) + len(": \r\n") for name, value in headers.items())
 
 
 class Gone(Refused):
@@ -129,7 +165,9 @@ def _exchange(
     try:
         response = _adapter.send(prepared, stream=True, timeout=(pinned.CONNECT, pinned.READ))
         try:
-            return _read(response, cap)
+            answer = _read(response, cap)
+            _count(prepared, answer)
+            return answer
         finally:
             response.close()
     except (requests.RequestException, HTTPError, OSError) as error:

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from federation import actors, outbox
-from federation.models import Actor
+from federation.models import Actor, StoredObject
 from federation.publication import Author
-from federation.wire import write
+from federation.wire import digests, write
 from rtes_hub.accounts.models import Identity
 
 
@@ -32,6 +32,8 @@ def open_actor(
     if found.gone_at is not None:
         found.gone_at = None
         actors.touch(found)
+        for stored in StoredObject.objects.filter(actor=found):
+            stored.save(update_fields=[])  # it stands again, in the digest too
     return found.uri
 
 
@@ -76,6 +78,8 @@ def close_actor(uri: str) -> None:
         return
     actor.gone_at = timezone.now()
     actors.touch(actor)
+    for stored in StoredObject.objects.filter(actor=actor, removed_at=None):  # gone with it, for all who are told
+        StoredObject.objects.filter(pk=stored.pk).update(leaf=digests.withdrawn(stored.uri), change=None)
     tombstone = write.tombstone(actor.uri, former_type=actor.type, deleted=actor.gone_at)
     _tell(actor, write.delete(outbox.activity_uri(), actor=actor.uri, tombstone=tombstone, followers=actor.followers))
 

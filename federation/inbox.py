@@ -5,7 +5,7 @@ federation.verbs. The only thing fetched is the document of the actor who claims
 Sources: security.md §0, §1.A to §1.C; federation.md §1.D and §1.E.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from django.conf import settings
 from django.utils import timezone
@@ -16,9 +16,6 @@ from federation.knock import Knock
 from federation.models import Peer
 from federation.partners.answers import MAX_REQUESTS
 from federation.wire import BadSignature, Malformed, names, read, signatures, strict_json
-from federation.wire import keys as wire_keys
-from federation.wire.shapes import Key
-from federation.wire.signatures import Claim
 
 MAX_BYTES = 1024 * 1024  #: of a body
 COME_BACK = 60  #: seconds, in the Retry-After of a 503
@@ -121,7 +118,7 @@ def is_genuine(knock: Knock) -> None:
     """Signed by a key that the actor's own document lists; that one is asked for again when ours is old or fails."""
     uri, claim = knock.activity.actor, knock.claimed
     known = knock.known
-    proven = known is not None and _signed_by(actors.keys_of(known), claim)
+    proven = known is not None and actors.signed_by(actors.keys_of(known), claim)
     is_goodbye = knock.activity.type == "Delete" and knock.activity.object_id == uri
     if known is not None and proven and (is_goodbye or not actors.is_stale(known)):
         knock.sender = known
@@ -137,24 +134,13 @@ def is_genuine(knock: Knock) -> None:
         return
     except Refused as error:
         raise Refused(f"the actor cannot be identified: {error.reason}", 401) from error
-    if not _signed_by(doc.keys, claim):
+    if not actors.signed_by(doc.keys, claim):
         raise Refused("signature: not made by a key of the actor", 401)
     knock.sender_doc = doc
 
 
 def _is_partner(knock: Knock) -> bool:
     return knock.peer is not None and knock.peer.level == Peer.Level.PARTNER
-
-
-def _signed_by(keys: Iterable[Key], claim: Claim) -> bool:
-    for key in keys:
-        if key.id == claim.key_id:
-            try:
-                signatures.verify(claim, wire_keys.load_public(key.public))
-            except (BadSignature, Malformed):
-                continue
-            return True
-    return False
 
 
 QUESTIONS: tuple[Callable[[Knock], None], ...] = (

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from federation import delivery, gestures, identity, outbox, patience, processing, storing, tasks, visits
 from federation.models import Activity, Delivery, Incoming, StoredGesture
 from federation.operating import alerts
-from federation.partners import backfill
+from federation.partners import backfill, converging
 from rtes_hub.periodic import every
 
 SWEEP = 5  #: seconds: the longest that something due waits when its nudge was lost
@@ -45,6 +45,13 @@ def visit_places() -> None:
     """Partners' lists of places, each day; and what was said in a place before we followed it."""
     if visits.due_lists().exists() or visits.due_places().exists() or visits.forgotten().exists():
         tasks.nudge_places()
+
+
+@every(60, "federation.converge")
+def converge() -> None:
+    """Each night with every partner; sooner with one that came back, or that differed."""
+    for peer_pk in converging.due().values_list("pk", flat=True):
+        tasks.nudge_convergence(peer_pk)
 
 
 @every(60, "federation.gestures")

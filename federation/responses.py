@@ -18,6 +18,12 @@ VARY = ("Accept", "Signature")
 View = Callable[..., HttpResponse]
 
 
+def as_written(request: HttpRequest) -> str:
+    """Path and query with their escapes, as the sender signed them: gunicorn keeps them, others are written anew."""
+    raw = str(request.META.get("RAW_URI", ""))
+    return raw if raw.startswith("/") else request.get_full_path()
+
+
 def activity(
     request: HttpRequest, document: Mapping[str, Any] | str, *, status: int = 200, max_age: int | None = None
 ) -> HttpResponse:

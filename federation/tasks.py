@@ -1,4 +1,4 @@
-"""The engine's side: four tasks, and the nudges that enqueue them.
+"""The engine's side: five tasks, and the nudges that enqueue them.
 
 A task only nudges rows along. Rows hold attempts, times and states, so a task may run twice, at once, or never:
 the sweep comes every few seconds. The modules that do the work import this one and say so with `@does`;
@@ -23,7 +23,7 @@ _WORK: dict[str, Callable[..., object]] = {}
 
 
 def does(name: str) -> Callable[[Callable[..., object]], Callable[..., object]]:
-    """This function is the work of the task of that name: `deliver`, `process_inbox`, `backfill` or `places`."""
+    """This function is the work of the task of that name, as below."""
 
     def register(work: Callable[..., object]) -> Callable[..., object]:
         _WORK[name] = work
@@ -51,6 +51,12 @@ def backfill(peer_pk: int) -> None:
 
 
 @task()
+def converge(peer_pk: int) -> None:
+    """Compare with a partner, and mend what differs."""
+    _do("converge", peer_pk)
+
+
+@task()
 def places() -> None:
     """Learn what places partners have, and what was said in them."""
     _do("places")
@@ -66,6 +72,10 @@ def nudge_inbox() -> None:
 
 def nudge_backfill(peer_pk: int) -> None:
     _nudge(backfill, peer_pk)
+
+
+def nudge_convergence(peer_pk: int) -> None:
+    _nudge(converge, peer_pk)
 
 
 def nudge_places() -> None:

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from federation import views
+from federation.partners import channel
 
 _WHO = r"(?P<who>ap/(?:actor|moderation|(?:orgs|people|groups)/[\w-]+))"
 
@@ -12,6 +13,8 @@ urlpatterns = [
     path("ap/objects/<str:opaque>", views.stored_object, name="stored-object"),
     path("ap/objects/<str:opaque>/<str:name>", views.said_of_it, name="said-of-it"),
     path("ap/forums", views.forums, name="hub-forums"),
+    path("ap/changes", channel.changes_view, name="hub-changes"),
+    path("ap/digest", channel.digest_view, name="hub-digest"),
     path("ap/activities/<str:opaque>", views.stored_activity, name="stored-activity"),
     re_path(rf"^{_WHO}$", views.actor, name="actor"),
     re_path(rf"^{_WHO}/inbox$", views.receive, name="inbox"),

@@ -14,7 +14,7 @@ from federation.errors import Refused, TryLater
 from federation.knock import Knock
 from federation.models import Activity, Actor, StoredObject
 from federation.negotiation import see_other
-from federation.responses import VARY, activity, only, problem, public
+from federation.responses import VARY, activity, as_written, only, problem, public
 from federation.wire import names, write
 from federation.wire.write.discovery import nodeinfo_type
 
@@ -141,7 +141,7 @@ def receive(request: HttpRequest, who: str = "") -> HttpResponse:
     if not request.headers.get("Content-Length"):  # WSGI reads nothing of a body whose length was not said
         return problem(411, "say the length of the body: one sent in chunks is not read here")
     knock = Knock(
-        url=actors.url(_as_written(request)),
+        url=actors.url(as_written(request)),
         content_type=request.headers.get("Content-Type", ""),
         headers=tuple(request.headers.items()),
         body=_read(request),
@@ -153,12 +153,6 @@ def receive(request: HttpRequest, who: str = "") -> HttpResponse:
     except TryLater as error:
         return problem(error.status, error.reason, Retry_After=str(ceil(error.after or inbox.COME_BACK)))
     return HttpResponse(status=202)
-
-
-def _as_written(request: HttpRequest) -> str:
-    """Path and query with their escapes, as the sender signed them: gunicorn keeps them, others are written anew."""
-    raw = str(request.META.get("RAW_URI", ""))
-    return raw if raw.startswith("/") else request.get_full_path()
 
 
 def _read(request: HttpRequest) -> bytes:

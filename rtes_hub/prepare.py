@@ -42,6 +42,7 @@ def prepare(say: Say) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("identity", verbosity=0)
+    call_command("partner", "recheck", verbosity=0)
     if not Territory.objects.exists():
         say("Territories: the official table …")
         call_command("load_territories", verbosity=0)

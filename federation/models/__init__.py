@@ -7,8 +7,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from federation.models.convergence import Confirmation as Confirmation
+from federation.models.convergence import Convergence as Convergence
+from federation.models.convergence import Found as Found
+from federation.models.convergence import Numbering as Numbering
+from federation.models.convergence import Told as Told
 from federation.models.door import Budget as Budget
 from federation.models.door import SeenSignature as SeenSignature
+from federation.models.objects import StoredObject as StoredObject
+from federation.models.objects import Tombstone as Tombstone
 from federation.models.operating import Watched as Watched
 
 URI = 2048  #: longest URI kept, in characters
@@ -126,47 +133,6 @@ class PrivateKey(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["actor", "algorithm"], name="one_key_an_algorithm")]
-
-
-class StoredObject(models.Model):
-    """A published thing as it travels, ours or another's. A row of ours is public: what is not, has no row."""
-
-    uri = models.CharField(max_length=URI, unique=True)
-    kind = models.CharField(max_length=40, db_index=True)
-    actor = models.ForeignKey(Actor, on_delete=models.CASCADE, related_name="objects_of")
-    local = models.BooleanField(db_index=True)
-    version = models.PositiveIntegerField(default=1)
-    url = models.CharField(max_length=URI, blank=True, db_index=True)  #: its page for people
-    document = models.TextField()  #: JSON: the bytes we serve, or those received; empty once removed
-    former_type = models.CharField(max_length=40, blank=True)
-    published = models.DateTimeField(db_index=True)
-    updated = models.DateTimeField()
-    place = models.CharField(max_length=URI, blank=True)  #: URI of the group actor it is said in
-    in_reply_to = models.CharField(max_length=URI, blank=True, db_index=True)
-    context = models.CharField(max_length=URI, blank=True, db_index=True)  #: URL of its conversation (FEP-7888)
-    featured = models.BooleanField(default=False)  #: shown first in its place
-    moderated = models.BooleanField(default=False)  #: removed by its place, which may take it back
-    removed_at = models.DateTimeField(null=True)  #: a tombstone, kept for ever
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["actor", "-published", "-id"]),
-            models.Index(fields=["place", "-published", "-id"]),
-        ]
-
-    def __str__(self) -> str:
-        return self.uri
-
-
-class Tombstone(models.Model):
-    """A Delete that came for something never seen: its sender may not create it later. Kept for ever."""
-
-    uri = models.CharField(max_length=URI)
-    actor_uri = models.CharField(max_length=URI)  #: who said so, be it truly the author or a neighbour
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["uri", "actor_uri"], name="one_tombstone_a_sender")]
 
 
 class Activity(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from federation import delivery
 from federation.models import Actor, Delivery, Peer
-from federation.partners import charter, meeting, ties
+from federation.partners import charter, converging, meeting, ties
 from federation.partners.answers import on_accept, on_follow_of_hub, on_reject, on_undo
 from federation.partners.meeting import Impossible
 from rtes_hub.accounts.models import User
@@ -35,6 +35,7 @@ __all__ = [
     "sync",
     "trust",
     "unblock",
+    "verify",
 ]
 
 _Level, _Agreement = Peer.Level, Peer.Agreement
@@ -194,6 +195,18 @@ def sync(peer: Peer, *, by: User | None) -> Peer:
     ties.begin_backfill(peer, afresh=True)
     ties.wake(peer)
     audit.record("partner.sync", peer.origin, by=by)
+    return peer
+
+
+@transaction.atomic
+def verify(peer: Peer, *, by: User | None) -> Peer:
+    """Compare both catalogues as soon as the worker can, and mend what differs. Raises: as `end`."""
+    _check(by)
+    peer = ties.lock(peer.origin)
+    if peer.level != _Level.PARTNER:
+        raise Impossible(_("%(hub)s is not your partner.") % {"hub": peer})
+    converging.soon(peer)
+    audit.record("partner.verify", peer.origin, by=by)
     return peer
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from federation import actors, addresses, fetch, patience, received, tasks
 from federation.errors import Refused, TryLater
 from federation.models import Actor, Peer
-from federation.partners import meeting, ties
+from federation.partners import catchup, converging, meeting, ties
 from federation.wire import Malformed, read
 from federation.wire.shapes import ActorDoc
 
@@ -64,8 +64,10 @@ def step(peer_pk: int) -> bool:
     peer = due().filter(pk=peer_pk).first()
     if peer is None:
         return False
+    page: _Page | catchup.Page
     try:
-        page = _fetch(peer)
+        theirs = ties.instance_of(peer) or _meet(peer)
+        page = catchup.fetch(peer, theirs) if catchup.offers(theirs) else _fetch(peer, theirs)
     except (Refused, Malformed) as error:
         # It may only be that they have not accepted us yet: ask again, with patience.
         _postpone(peer, error.reason, None)
@@ -74,8 +76,16 @@ def step(peer_pk: int) -> bool:
     except meeting.Impossible as error:
         _postpone(peer, str(error), None)
     else:
-        return _take_in(peer, page)
+        return _take_in(peer, page) if isinstance(page, _Page) else _catch_up(peer, page)
     return False
+
+
+def _catch_up(peer: Peer, page: catchup.Page) -> bool:
+    """A hub like ours says what changed, with what was withdrawn; at the end both are compared."""
+    going_on = catchup.take_first(peer, page)
+    if not page.left:
+        converging.soon(peer)
+    return going_on
 
 
 def _postpone(peer: Peer, reason: str, after: float | None) -> None:
@@ -89,8 +99,7 @@ def _postpone(peer: Peer, reason: str, after: float | None) -> None:
 # Reading: no transaction is open ----------------------------------------------------------------------------------
 
 
-def _fetch(peer: Peer) -> _Page:
-    theirs = ties.instance_of(peer) or _meet(peer)
+def _fetch(peer: Peer, theirs: Actor) -> _Page:
     url = peer.backfill_cursor or theirs.outbox
     _check_theirs(url, peer)
     _, document = fetch.get_document(url, signer=actors.instance())

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from federation import actors, delivery, outbox, registry, tasks, told
-from federation.models import Actor, Delivery, Follow, Peer, StoredObject
+from federation.models import Actor, Convergence, Delivery, Follow, Peer, StoredObject
 from federation.partners import charter as charters
 from federation.wire import canonical, names, strict_json, write
 from federation.wire.shapes import ActorDoc
@@ -169,6 +169,7 @@ def _waiting(peer: Peer) -> Any:
 def begin_backfill(peer: Peer, *, afresh: bool = False) -> None:
     """Fetch all that they published before. One under way goes on where it was, at once, unless `afresh`."""
     if afresh or peer.backfill != Peer.Backfill.RUNNING:
+        Convergence.objects.filter(peer=peer).update(cursor="")
         peer.backfill = Peer.Backfill.RUNNING
         peer.backfill_cursor = ""
         peer.backfill_count = 0

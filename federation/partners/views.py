@@ -17,8 +17,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from federation import ledger
-from federation.models import Delivery, Peer
-from federation.partners import agreement, charter, words
+from federation.models import Convergence, Delivery, Peer
+from federation.partners import agreement, charter, proofs, words
 from federation.partners.forms import AskForm, ReasonForm
 from rtes_hub.accounts.models import User
 
@@ -73,6 +73,8 @@ def partner(request: HttpRequest, pk: int) -> HttpResponse:
         "state": words.state(peer),
         "advice": words.advice_about(peer.last_error) if peer.last_error else "",
         "queue": ledger.queue(peer),
+        "convergence": Convergence.objects.filter(peer=peer).first(),
+        "proof": proofs.of(peer),
         "parked": [
             (one, words.what(one.activity), words.advice(one.last_status))
             for one in parked.select_related("activity").order_by("-pk")[:SHOWN]
@@ -126,6 +128,13 @@ ACTS = {
             label=gettext_lazy("Read their resources again"),
             done=gettext_lazy("Their resources are being read again, and what waited for them leaves now."),
             run=agreement.sync,
+            is_possible=_is(_Agreement.ACCEPTED),
+        ),
+        Act(
+            slug="verifier",
+            label=gettext_lazy("Compare both catalogues"),
+            done=gettext_lazy("Both catalogues are being compared. The result appears on this page in a moment."),
+            run=agreement.verify,
             is_possible=_is(_Agreement.ACCEPTED),
         ),
         Act(

@@ -69,6 +69,8 @@ ACTOR_CONTEXT: list[Any] = [
         "postingRestrictedToMods": "lemmy:postingRestrictedToMods",
         "moderators": {"@id": "lemmy:moderators", "@type": "@id"},
         "rtes:forums": {"@id": "rtes:forums", "@type": "@id"},
+        "rtes:changes": {"@id": "rtes:changes", "@type": "@id"},
+        "rtes:digest": {"@id": "rtes:digest", "@type": "@id"},
         "webfinger": "https://purl.archive.org/socialweb/webfinger#webfinger",
         "implements": {"@id": "https://w3id.org/fep/844e/implements", "@type": "@id", "@container": "@list"},
         **_RTES,

@@ -124,7 +124,7 @@ def test_two_workers_on_one_page_count_it_once(there):
     peer = partners_with(there)
     backfill.step(peer.pk)
     peer.refresh_from_db()
-    page = backfill._fetch(peer)
+    page = backfill._fetch(peer, backfill.ties.instance_of(peer))
     assert backfill._take_in(peer, page)
     assert not backfill._take_in(peer, page)
     peer.refresh_from_db()

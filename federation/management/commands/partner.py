@@ -1,3 +1,4 @@
+import json
 from argparse import ArgumentParser
 from typing import Any
 
@@ -7,9 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from federation import ledger
+from federation.errors import Refused, TryLater
 from federation.models import Peer
-from federation.partners import agreement, meeting, words
+from federation.partners import agreement, converging, meeting, proofs, words
 from federation.partners.agreement import Impossible
+from federation.wire import Malformed
 
 
 class Command(BaseCommand):
@@ -18,7 +21,7 @@ class Command(BaseCommand):
     help = "Ask a hub to be a partner, answer one that asked, part, block; list partners and see how the exchange goes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        what = parser.add_subparsers(dest="what", required=True, metavar="|".join(["add", "list", *_ONE]))
+        what = parser.add_subparsers(dest="what", required=True, metavar="|".join(["add", "list", "recheck", *_ONE]))
         add = what.add_parser("add", help="ask the hub at this address to be our partner")
         add.add_argument("url")
         add.add_argument(
@@ -27,9 +30,12 @@ class Command(BaseCommand):
             help="record the agreement on this side at once, for a hub that cannot answer",
         )
         what.add_parser("list", help="the hubs we know and where we stand with each")
+        what.add_parser("recheck", help="compare with every partner again as soon as the hub runs, as each start does")
         for name, text in _ONE.items():
             one = what.add_parser(name, help=text)
             one.add_argument("url")
+            if name == "verify":
+                one.add_argument("--json", action="store_true", help="the proof as JSON")
             if name == "refuse":
                 one.add_argument("--reason", default="", help="kept in our journal; they do not see it")
 
@@ -94,9 +100,30 @@ class Command(BaseCommand):
     def _sync(self, options: dict[str, Any]) -> None:
         self._say(agreement.sync(_known(options["url"]), by=None))
 
+    def _recheck(self, _options: dict[str, Any]) -> None:
+        converging.soon_with_all()
+
+    def _verify(self, options: dict[str, Any]) -> None:
+        """Exit code 0 only when both hubs end equal."""
+        peer = _known(options["url"])
+        if peer.level != Peer.Level.PARTNER:
+            raise Impossible(_("%(hub)s is not your partner.") % {"hub": peer})
+        try:
+            proof = converging.verify(peer, patience=VERIFY_PATIENCE)
+        except converging.Busy as error:
+            raise CommandError(_("It is being compared right now. Try again in a moment.")) from error
+        except (Refused, Malformed, TryLater) as error:
+            raise CommandError(_("It could not be compared: %(reason)s.") % {"reason": error.reason}) from error
+        said = json.dumps(proof, ensure_ascii=False, indent=2) if options["json"] else proofs.text(proof)
+        self.stdout.write(said)
+        if not proof["equal"]:
+            raise CommandError(_("The two hubs are not equal yet."))
+
     def _say(self, peer: Peer) -> None:
         self.stdout.write(f"{peer.origin}  {words.state(peer)}")
 
+
+VERIFY_PATIENCE = 20.0  #: seconds that a person waits for what the other hub must do
 
 _ONE = {
     "show": "how the exchange with that hub goes",
@@ -105,6 +132,7 @@ _ONE = {
     "end": "part with a partner, or take our request back",
     "block": "exchange nothing with that server, and show nothing of it",
     "unblock": "lift the block",
+    "verify": "compare both catalogues, mend what differs, and print the proof",
     "sync": "read again all that a partner publishes, and send what waits for it",
 }
 
