@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
 
@@ -114,6 +116,17 @@ def get_json(url: str, types: Iterable[str], cap: int = MAX_CARD) -> dict[str, A
     if media_type not in wanted:
         raise Refused(f"the answer is {media_type or 'of no type'}, not {' or '.join(wanted)}", 403)
     return _json(answer.body)
+
+
+def date(url: str) -> datetime | None:
+    """The time on the clock of a server, by its `Date`; None when it does not say. Raises: Refused, TryLater."""
+    with pinned.time_limit():
+        said = _exchange("GET", url, {}, b"", MAX_ANSWER, None, "cavage").headers.get("date", "")
+    try:
+        found = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def post(url: str, body: bytes, *, signer: Actor, format: str) -> Answer:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils import timezone
 
-from federation import actors, addresses, budget, relevance, storing, welcome
+from federation import actors, addresses, budget, keyring, relevance, storing, welcome
 from federation.errors import Refused, TryLater
 from federation.knock import Knock
 from federation.models import Peer
@@ -141,6 +141,16 @@ def is_genuine(knock: Knock) -> None:
 
 def _is_partner(knock: Knock) -> bool:
     return knock.peer is not None and knock.peer.level == Peer.Level.PARTNER
+
+
+def is_from_us(knock: Knock) -> None:
+    """Signed by the hub itself, for its test of itself. Raises: Refused."""
+    hub = actors.instance()
+    knock.origin = addresses.origin(hub.uri)
+    is_small(knock)
+    is_signed(knock)
+    if not actors.signed_by(keyring.public_keys(hub), knock.claimed):
+        raise Refused("signature: not made by this hub", 401)
 
 
 QUESTIONS: tuple[Callable[[Knock], None], ...] = (

@@ -9,6 +9,7 @@ _WHO = r"(?P<who>ap/(?:actor|moderation|(?:orgs|people|groups)/[\w-]+))"
 
 urlpatterns = [
     path("ns", views.vocabulary, name="vocabulary"),
+    path("ap/check", views.check, name="check"),
     path("ap/inbox", views.receive, name="shared-inbox"),
     path("ap/objects/<str:opaque>", views.stored_object, name="stored-object"),
     path("ap/objects/<str:opaque>/<str:name>", views.said_of_it, name="said-of-it"),

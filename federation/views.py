@@ -140,19 +140,35 @@ def receive(request: HttpRequest, who: str = "") -> HttpResponse:
         return problem(404 if owner is None else 410, "there is no such inbox")
     if not request.headers.get("Content-Length"):  # WSGI reads nothing of a body whose length was not said
         return problem(411, "say the length of the body: one sent in chunks is not read here")
-    knock = Knock(
-        url=actors.url(as_written(request)),
-        content_type=request.headers.get("Content-Type", ""),
-        headers=tuple(request.headers.items()),
-        body=_read(request),
-    )
     try:
-        inbox.receive(knock)
+        inbox.receive(_knock(request))
     except Refused as error:
         return problem(error.status, error.reason)
     except TryLater as error:
         return problem(error.status, error.reason, Retry_After=str(ceil(error.after or inbox.COME_BACK)))
     return HttpResponse(status=202)
+
+
+def _knock(request: HttpRequest) -> Knock:
+    return Knock(
+        url=actors.url(as_written(request)),
+        content_type=request.headers.get("Content-Type", ""),
+        headers=tuple(request.headers.items()),
+        body=_read(request),
+    )
+
+
+@csrf_exempt
+@only("POST")
+def check(request: HttpRequest) -> HttpResponse:
+    """This hub speaks to itself: what it looks like from here. Nobody else is told anything, and nothing is stored."""
+    if not request.headers.get("Content-Length"):
+        return problem(411, "say the length of the body: one sent in chunks is not read here")
+    try:
+        inbox.is_from_us(_knock(request))
+    except Refused as error:
+        return problem(error.status, error.reason)
+    return JsonResponse({"scheme": request.scheme, "host": request.get_host()})
 
 
 def _read(request: HttpRequest) -> bytes:

@@ -6,5 +6,6 @@ from federation.operating import views
 
 urlpatterns = [
     path("", views.exchange, name="exchange"),
+    path("test/", views.test, name="exchange-test"),
     path("<int:pk>/<slug:slug>/", views.act, name="exchange-act"),
 ]

@@ -11,10 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from federation.models import Peer
-from federation.operating import actions, state
+from federation.operating import actions, check, state
 from rtes_hub.accounts import rules
 from rtes_hub.accounts.models import User
 
@@ -40,6 +40,14 @@ def for_operators(view: View) -> View:
 def exchange(request: HttpRequest) -> HttpResponse:
     page = {"lines": state.known(), "may_act": rules.may_administer(cast(User, request.user))}
     return render(request, "federation/exchange.html", page)
+
+
+@for_operators
+@require_http_methods(["GET", "HEAD", "POST"])
+def test(request: HttpRequest) -> HttpResponse:
+    """A button, then what was found: a page that is merely opened speaks to nobody."""
+    findings = check.run() if request.method == "POST" else None
+    return render(request, "federation/exchange_test.html", {"findings": findings})
 
 
 #: Last word of the address → the act, and what is said of how many it concerned.

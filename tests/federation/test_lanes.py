@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from federation import actors, delivery
+from federation import actors, delivery, pinned
 from federation.models import Activity, Delivery, Peer
 from tests.federation.owed import HOUR, after, owe, states, turn
 from tests.federation.peers import a_peer, a_server
@@ -164,3 +164,13 @@ def test_a_lane_is_kept_for_as_long_as_its_sender_lives_however_long_the_server_
 
 def test_a_lease_outlives_several_renewals_that_come_late():
     assert delivery.LEASE.total_seconds() >= 3 * delivery.RENEWED
+
+
+def test_one_connection_serves_all_that_is_owed_to_a_server(author, there, monkeypatch):
+    opened, real = [], pinned._open_socket
+    monkeypatch.setattr(pinned, "_open_socket", lambda host, port: opened.append(port) or real(host, port))
+    for number in range(4):
+        owe(author, there, about=f"http://127.0.0.1:8000/ap/objects/{number}")
+    turn()
+    assert states() == ["sent"] * 4
+    assert len(opened) == 1
