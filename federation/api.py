@@ -9,7 +9,7 @@ from federation.gestures import ask_again, gesture, new_gesture_uri
 from federation.groups import feature, lock
 from federation.identity import author, change_actor, close_actor, hub_author, new_uri, open_actor
 from federation.invitations import invite
-from federation.ledger import fate, partners, reach
+from federation.ledger import fate, partners, reach, reached
 from federation.places import place_closed, place_open
 from federation.publishing import publish, withdraw
 
@@ -33,6 +33,7 @@ __all__ = [
     "place_open",
     "publish",
     "reach",
+    "reached",
     "report",
     "withdraw",
 ]

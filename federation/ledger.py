@@ -1,6 +1,6 @@
 """Where things went: what publishers and administrators may know of what is owed and what arrived."""
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 
 from federation import outbox
 from federation.models import Actor, Delivery, Peer
@@ -9,10 +9,19 @@ from federation.publication import Author, Fate
 
 def reach(author_uri: str) -> int:
     """How many other servers would receive what this author publishes now. 0 for an author who is not ours."""
+    return _reached(author_uri).count()
+
+
+def reached(author_uri: str) -> list[str]:
+    """Which ones, by name."""
+    return sorted((str(peer) for peer in _reached(author_uri)), key=str.casefold)
+
+
+def _reached(author_uri: str) -> QuerySet[Peer]:
     actor = Actor.objects.filter(uri=author_uri, local=True).first()
     if actor is None:
-        return 0
-    return outbox.recipients(actor).values("peer").distinct().count()
+        return Peer.objects.none()
+    return Peer.objects.filter(pk__in=outbox.recipients(actor).values("peer"))
 
 
 def fate(uri: str) -> list[Fate]:

@@ -37,7 +37,7 @@ __all__ = [
     "discard",
     "fate",
     "publish",
-    "reach",
+    "reached",
     "restate",
     "restore",
     "save_draft",
@@ -282,9 +282,9 @@ def _tell(resource: Resource) -> None:
 # What the pages ask of partners -----------------------------------------------------------------------------------
 
 
-def reach(resource: Resource) -> int:
-    """How many partner hubs it would be sent to."""
-    return federation.reach(resource.member.actor_uri)
+def reached(resource: Resource) -> list[str]:
+    """The names of the partner hubs that it would be sent to."""
+    return federation.reached(resource.member.actor_uri)
 
 
 def fate(resource: Resource) -> list[Any]:

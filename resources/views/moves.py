@@ -75,7 +75,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "is_member": True,
         "allowed": rules.allowed(request.user, resource),
         "would_travel": shown.visibility == "public" and shown.federated,
-        "reach": actions.reach(resource),
+        "reached": actions.reached(resource),
         "would_unshare": actions.would_unshare(resource),
         "has_changes": resource.has_changes,
         "is_published": resource.state == State.PUBLISHED,
@@ -119,7 +119,7 @@ def _send_back(request: HttpRequest, resource: Resource, user: User) -> HttpResp
 
 def _publish(request: HttpRequest, resource: Resource, user: User) -> HttpResponse:
     actions.publish(resource, by=user, note=request.POST.get("note", ""))
-    number = actions.reach(resource) if resource.travels else 0
+    number = len(actions.reached(resource)) if resource.travels else 0
     if number:
         sent = ngettext(
             "Published here, and on its way to a partner network.",

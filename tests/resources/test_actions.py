@@ -266,5 +266,5 @@ def test_a_note_goes_the_same_way():
 
 
 def test_its_reach_is_that_of_its_author():
-    assert actions.reach(a_practice()) == api.reach(a_member().actor_uri) == 0
+    assert len(actions.reached(a_practice())) == api.reach(a_member().actor_uri) == 0
     assert actions.fate(a_practice("draft")) == []

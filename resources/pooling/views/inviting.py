@@ -73,6 +73,6 @@ def _show(
         "problem": problem,
         "max_text": inviting.MAX_TEXT,
         "address": settings.RTES.base_url + action.get_absolute_url(),
-        "reach": resource_actions.reach(action) if action.travels else 0,
+        "reach": len(resource_actions.reached(action)) if action.travels else 0,
     }
     return render(request, "resources/pooling/invite.html", context, status=status)
