@@ -9,7 +9,7 @@ from federation.gestures import ask_again, gesture, new_gesture_uri
 from federation.groups import feature, lock
 from federation.identity import author, change_actor, close_actor, hub_author, new_uri, open_actor
 from federation.invitations import invite
-from federation.ledger import fate, partners, reach, reached
+from federation.ledger import fate, partners, reach, reached, withdrawal
 from federation.places import place_closed, place_open
 from federation.publishing import publish, withdraw
 
@@ -36,4 +36,5 @@ __all__ = [
     "reached",
     "report",
     "withdraw",
+    "withdrawal",
 ]

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from federation import actors, fetch, patience
 from federation.errors import Refused, TryLater
-from federation.models import Actor, Delivery, Peer
+from federation.models import Actor, Convergence, Delivery, Peer
 from federation.patience import Verdict
 
 ERROR = 500  #: characters kept of an answer
@@ -156,6 +156,8 @@ def _write_health(peer: Peer, reply: Reply, pause: timedelta | None, now: dateti
     if pause is None:
         # It answered, be it to refuse: the server is well.
         row.update(failures=0, open_until=None, last_error=_error(reply) if reply.verdict is not Verdict.SENT else "")
+        if peer.failures and reply.verdict is Verdict.SENT:
+            Convergence.objects.filter(peer=peer).update(next_try=now)  # it is back: what it missed is found at once
         if reply.verdict is Verdict.SENT:
             row.update(last_out_at=now, signature=reply.format)
         return

@@ -1,10 +1,15 @@
 """Where things went: what publishers and administrators may know of what is owed and what arrived."""
 
-from django.db.models import Count, Min, Q, QuerySet
+from datetime import datetime
+from typing import Any
 
-from federation import outbox
-from federation.models import Actor, Delivery, Peer
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
+
+from federation import actors, keyring, outbox
+from federation.models import Activity, Actor, Confirmation, Convergence, Delivery, Peer, StoredObject
 from federation.publication import Author, Fate
+from federation.wire import names, write
 
 
 def reach(author_uri: str) -> int:
@@ -30,11 +35,55 @@ def fate(uri: str) -> list[Fate]:
     owed = Delivery.objects.filter(activity__object_uri=uri, activity__actor__local=True)
     for one in owed.select_related("peer").order_by("activity_id", "pk"):
         last[one.peer_id] = one
-    lines = [
-        Fate(hub_name=str(one.peer), origin=one.peer.origin, state=one.state, at=one.done_at or one.created_at)
-        for one in last.values()
+    lines = {one.peer_id: _fate(one) for one in last.values()}
+    for row in _equal_since(uri):
+        if row.peer_id not in lines or lines[row.peer_id].state != Delivery.State.SENT:
+            at = row.equal_at or timezone.now()
+            lines[row.peer_id] = Fate(hub_name=str(row.peer), origin=row.peer.origin, state="sent", at=at)
+    return sorted(lines.values(), key=lambda line: (line.hub_name.casefold(), line.origin))
+
+
+def _fate(one: Delivery) -> Fate:
+    silent = one.state == Delivery.State.WAITING and one.peer.failures > 0
+    state = "silent" if silent else one.state
+    return Fate(hub_name=str(one.peer), origin=one.peer.origin, state=state, at=one.done_at or one.created_at)
+
+
+def _equal_since(uri: str) -> list[Convergence]:
+    """Partners whose own digest says that they know the last that was said of this."""
+    stored = StoredObject.objects.filter(uri=uri, local=True, place="").first()
+    said = Activity.objects.filter(object_uri=uri).order_by("-created_at").values_list("created_at", flat=True).first()
+    if stored is None or said is None:
+        return []
+    since = max(said, stored.removed_at or said)
+    known = Convergence.objects.filter(equal_at__gt=since, peer__level=Peer.Level.PARTNER)
+    return list(known.select_related("peer"))
+
+
+def withdrawal(uri: str) -> dict[str, Any] | None:
+    """What became of a withdrawal at each server that was told, signed by this hub; None for what was not withdrawn.
+
+    "confirmed": its own digest says so; "told": it took the message; else it is still owed.
+    """
+    stored = StoredObject.objects.filter(uri=uri, local=True).exclude(removed_at=None).first()
+    if stored is None or stored.removed_at is None:
+        return None
+    confirmed = Confirmation.objects.filter(uri=uri).select_related("peer")
+    owed = Delivery.objects.filter(activity__object_uri=uri, activity__type__in=outbox.WITHDRAWALS)
+    rows = {one.peer.origin: _answer(one) for one in owed.select_related("peer")}
+    rows |= {one.peer.origin: ("confirmed", one.at) for one in confirmed}
+    document = write.tombstone(uri, former_type=stored.former_type, deleted=stored.removed_at)
+    document["@context"] = [names.AS2, {"rtes": names.NS}]
+    document["rtes:confirmations"] = [
+        {"rtes:hub": origin, "rtes:state": state, "rtes:at": at.isoformat(timespec="seconds")}
+        for origin, (state, at) in sorted(rows.items())
     ]
-    return sorted(lines, key=lambda line: (line.hub_name.casefold(), line.origin))
+    return keyring.prove(actors.instance(), document)
+
+
+def _answer(one: Delivery) -> tuple[str, datetime]:
+    told = one.state == Delivery.State.SENT
+    return ("told" if told else "owed", one.done_at or one.created_at)
 
 
 def partners() -> list[Author]:

@@ -38,6 +38,8 @@ COMMON: dict[str, Promise] = {
     "root": _("SHA-256 of all keys and leaves of a digest"),
     "refused": _("How many things are known and not kept"),
     "nodes": _("Parts of a digest"),
+    "confirmations": _("What each hub answered to a withdrawal"),
+    "at": _("When"),
     "charter": _("Who runs a hub, whom to write to, and its rules"),
     "hub": _("Name of a hub"),
     "entity": _("Body that runs a hub"),

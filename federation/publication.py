@@ -83,5 +83,5 @@ class Fate:
 
     hub_name: str
     origin: str
-    state: str  #: "waiting", "sent", "parked" (they refused it) or "expired" (given up)
+    state: str  #: "waiting", "silent" (waiting, and they do not answer), "sent", "parked" (refused) or "expired"
     at: datetime  #: when it arrived or ended; for what waits, since when

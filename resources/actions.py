@@ -46,7 +46,7 @@ __all__ = [
     "submit",
     "take_back",
     "withdraw",
-    "would_unshare",
+    "withdrawal",
 ]
 
 
@@ -292,8 +292,6 @@ def fate(resource: Resource) -> list[Any]:
     return federation.fate(resource.uri) if resource.shared_at else []
 
 
-def would_unshare(resource: Resource) -> bool:
-    """Whether publishing the draft takes the sheet back from partners, for good (decision 0008)."""
-    draft = content.working_data(resource)
-    stays = draft.get("federated") is True and draft.get("visibility") == Visibility.PUBLIC
-    return bool(resource.shared_at and not resource.unshared_at) and not stays
+def withdrawal(resource: Resource) -> dict[str, Any] | None:
+    """What became of its withdrawal, hub by hub, signed; None while it is not withdrawn."""
+    return federation.withdrawal(resource.uri) if resource.shared_at else None

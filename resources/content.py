@@ -8,7 +8,7 @@ from django.utils.text import slugify
 
 from resources.kinds import KINDS, THEMES, is_empty, public_facts
 from resources.kinds.envelope import COLUMNS
-from resources.models import Resource, Standing, ThemeOf
+from resources.models import Resource, Standing, ThemeOf, Visibility
 
 #: Last part of the page's address, in characters.
 MAX_SLUG = 80
@@ -104,3 +104,10 @@ def due(kind: str, day: date) -> date:
     """When what is published that day should be looked at again."""
     years, month = divmod(day.month - 1 + KINDS[kind].review_months, 12)
     return date(day.year + years, month + 1, min(day.day, 28))
+
+
+def would_unshare(resource: Resource) -> bool:
+    """Whether publishing the draft takes the sheet back from partners, for good (decision 0008)."""
+    draft = working_data(resource)
+    stays = draft.get("federated") is True and draft.get("visibility") == Visibility.PUBLIC
+    return bool(resource.shared_at and not resource.unshared_at) and not stays

@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("ressources/<int:pk>/modifier/relire/", moves.review, name="resource-review"),
     path("ressources/<int:pk>/modifier/<slug:step>/", edit.step, name="resource-edit"),
     path("ressources/<int:pk>/historique/", page.history, name="resource-history"),
+    path("ressources/<int:pk>/preuve-de-retrait/", page.withdrawal, name="resource-withdrawal"),
     path("ressources/<int:pk>/<move:word>/", moves.move, name="resource-move"),
     path("ressources/<int:pk>/<slug:slug>/", page.page, name="resource"),
     path("fichiers/<slug:token>/<path:filename>", attachments.serve, name="attachment"),

@@ -40,7 +40,7 @@ def move(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     user = request.user
     assert isinstance(user, User)
     name = WORDS[word]
-    if name == "publish" and actions.would_unshare(resource) and "unshare" not in request.POST:
+    if name == "publish" and content.would_unshare(resource) and "unshare" not in request.POST:
         messages.error(
             request, _("Nothing was published: confirm first that it is taken back from partner territories.")
         )
@@ -76,7 +76,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         "allowed": rules.allowed(request.user, resource),
         "would_travel": shown.visibility == "public" and shown.federated,
         "reached": actions.reached(resource),
-        "would_unshare": actions.would_unshare(resource),
+        "would_unshare": content.would_unshare(resource),
         "has_changes": resource.has_changes,
         "is_published": resource.state == State.PUBLISHED,
         "comments": resource.comments.select_related("by"),

@@ -1,9 +1,17 @@
 """The page of a sheet: brief first, then what was done, and whom to ask."""
 
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +28,7 @@ from rtes_hub.territories import rules as territory_rules
 #: What became of what was sent to a hub (federation.publication.Fate).
 FATES = {
     "waiting": _("on its way"),
+    "silent": _("on its way, but they do not answer"),
     "sent": _("received"),
     "parked": _("not accepted"),
     "expired": _("could not be delivered"),
@@ -52,17 +61,41 @@ def _context(request: HttpRequest, resource: Resource) -> dict[str, Any]:
         "is_member": is_member,
         "allowed": allowed,
         "may_copy": resource.local and rules.may_create(request.user, resource.member),
-        "fate": [(one, FATES.get(one.state, one.state)) for one in actions.fate(resource)] if is_editor else [],
+        "fate": _went(resource) if is_editor else {},
         "page_url": page_of(resource) if resource.local else settings.RTES.base_url + resource.get_absolute_url(),
         "has_changes": "edit" in allowed and resource.has_changes,
         "comments": resource.comments.select_related("by") if "edit" in allowed and not resource.version else [],
     }
 
 
+@require_safe
+def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
+    """For whoever may withdraw it: what each hub that had it answered, as a signed document."""
+    resource = get_object_or_404(Resource.objects.select_related("member"), pk=pk, local=True)
+    proof = actions.withdrawal(resource) if rules.ever_may(request.user, "withdraw", resource) else None
+    if proof is None:
+        raise Http404
+    response = JsonResponse(proof, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="retrait-{pk}.json"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
 def _gone(request: HttpRequest, pk: int) -> HttpResponse:
     if not Resource.objects.gone_to(request.user).filter(pk=pk).exists():
         raise Http404
-    return _vary(render(request, "410.html", status=410))
+    withdrawn = Resource.objects.filter(pk=pk, local=True).exclude(shared_at=None).select_related("member").first()
+    is_ours = withdrawn is not None and rules.ever_may(request.user, "withdraw", withdrawn)
+    page = {"withdrawn": withdrawn, "fate": _went(withdrawn)} if withdrawn is not None and is_ours else {}
+    return _vary(render(request, "410.html", page, status=410))
+
+
+def _went(resource: Resource) -> dict[str, Any]:
+    """Where it went, in lines and in numbers."""
+    lines = actions.fate(resource)
+    states = Counter(one.state for one in lines)
+    rows = [(one, FATES.get(one.state, one.state)) for one in lines]
+    return {"lines": rows, "received": states["sent"], "total": len(lines), "silent": states["silent"]}
 
 
 @require_safe

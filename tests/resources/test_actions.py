@@ -185,13 +185,13 @@ def test_a_public_sheet_is_not_found_by_what_it_keeps_for_members():
 @pytest.mark.parametrize("change", [{"visibility": "members"}, {"federated": False}])
 def test_taking_a_sheet_back_from_partners_is_final_for_its_address(change):
     sheet = a_practice()
-    assert not actions.would_unshare(sheet)
+    assert not content.would_unshare(sheet)
     actions.save_draft(sheet, change, by=None)
-    assert actions.would_unshare(sheet)
+    assert content.would_unshare(sheet)
     actions.publish(sheet, by=None)
     assert sent() == ["Create", "Delete"]
     assert sheet.unshared_at
-    assert not actions.would_unshare(sheet)
+    assert not content.would_unshare(sheet)
     actions.save_draft(sheet, {"visibility": "public", "federated": True}, by=None)
     with pytest.raises(actions.Invalid) as refused:
         actions.publish(sheet, by=None)
