@@ -3,12 +3,14 @@
 from django.urls import include, path, re_path
 
 from federation import views
+from federation.operating.metrics import metrics
 from federation.partners import channel
 
 _WHO = r"(?P<who>ap/(?:actor|moderation|(?:orgs|people|groups)/[\w-]+))"
 
 urlpatterns = [
     path("ns", views.vocabulary, name="vocabulary"),
+    path("metrics", metrics, name="metrics"),
     path("ap/check", views.check, name="check"),
     path("ap/inbox", views.receive, name="shared-inbox"),
     path("ap/objects/<str:opaque>", views.stored_object, name="stored-object"),

@@ -38,6 +38,7 @@ class Env:
     cache_url: str  #: empty: a table of the database
     email_url: str
     federation: str  #: allowlist, open or off
+    metrics_token: str  #: empty: no /metrics
     tasks: str  #: database or celery
     broker_url: str
     test_peers: frozenset[str]  #: exact "host:port" on loopback that may be spoken to over http
@@ -74,11 +75,10 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
     problems += _base_url_problems(base_url, production=name == "production" and "RTES_BASE_URL" in environ)
     peers = frozenset(p for p in environ.get("RTES_TEST_PEERS", "").replace(" ", "").split(",") if p)
     problems += _peer_problems(peers, production=name == "production")
-
     if problems:
         raise BadEnvironment(problems)
 
-    data_dir = Path(environ.get("RTES_DATA_DIR") or ROOT / "var" / ("test" if name == "test" else "hub")).absolute()
+    data_dir = _data_dir(environ, name)
     return Env(
         name=name,
         base_url=base_url,
@@ -87,11 +87,16 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         cache_url=environ.get("CACHE_URL", ""),
         email_url=environ.get("EMAIL_URL") or f"filemail:///{data_dir / 'mail'}",
         federation=federation,
+        metrics_token=environ.get("RTES_METRICS_TOKEN", ""),
         tasks=tasks,
         broker_url=environ.get("BROKER_URL", ""),
         test_peers=peers,
         secret_key=_secret_key(environ, data_dir, name),
     )
+
+
+def _data_dir(environ: Mapping[str, str], name: str) -> Path:
+    return Path(environ.get("RTES_DATA_DIR") or ROOT / "var" / ("test" if name == "test" else "hub")).absolute()
 
 
 def _base_url_problems(url: str, *, production: bool) -> list[str]:
