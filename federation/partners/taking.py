@@ -81,8 +81,7 @@ def known(page: Iterable[Item], peer: Peer) -> dict[str, Actor | ActorDoc]:
 def take(page: Sequence[Item], authors: Authors, peer: Peer, *, is_now: bool = False) -> Outcome:
     """`is_now`: it was asked for after what we hold was compared, so what is older than our copy is what they are now:
     a hub restored from a backup went back."""
-    outcome, kept = Outcome(), dict(authors)
-    told = set(Told.objects.filter(peer=peer, uri__in=[one.uri for one in page]).values_list("uri", flat=True))
+    outcome, kept, done = Outcome(), dict(authors), list[tuple[Item, str]]()
     for one in page:
         author = kept.get(one.author)
         if author is None:
@@ -91,15 +90,16 @@ def take(page: Sequence[Item], authors: Authors, peer: Peer, *, is_now: bool = F
         reason = _take(one, author, kept, peer, is_now=is_now)
         outcome.refused += bool(reason)
         outcome.kept += not reason
-        _settle(one, peer, reason, was_told=one.uri in told)
+        done.append((one, reason))
+    _settle(done, peer)
     return outcome
 
 
 def _take(one: Item, author: Actor | ActorDoc, kept: dict[str, Actor | ActorDoc], peer: Peer, *, is_now: bool) -> str:
     """The reason why it is not kept, if it is not. One bad thing does not keep the others from being read."""
     try:
-        with transaction.atomic():
-            if isinstance(author, ActorDoc):
+        if isinstance(author, ActorDoc):
+            with transaction.atomic():
                 author = kept[author.uri] = actors.keep(author, peer)
         with transaction.atomic():
             if one.is_tombstone:
@@ -132,15 +132,19 @@ def _go_back(one: Item) -> None:
     StoredObject.objects.filter(pk=stored.pk).update(version=0)
 
 
-def _settle(one: Item, peer: Peer, reason: str, *, was_told: bool) -> None:
-    if not reason and scope.held(peer).filter(uri=one.uri, leaf=one.leaf).exists():
-        if was_told:
-            Told.objects.filter(peer=peer, uri=one.uri).delete()
-        return
-    if reason:
-        logger.info("%s: %s is not kept: %s", peer.origin, one.uri, reason)
-    facts = {"key": one.key, "leaf": one.leaf, "reason": reason[:500]}
-    Told.objects.update_or_create(peer=peer, uri=one.uri, defaults=facts)
+def _settle(done: Sequence[tuple[Item, str]], peer: Peer) -> None:
+    """Remember what was told wherever the copy that is held does not say the same, with the reason if there is one."""
+    uris = [one.uri for one, _ in done]
+    leaves = dict(scope.held(peer).filter(uri__in=uris).values_list("uri", "leaf"))
+    same = {one.uri for one, reason in done if not reason and leaves.get(one.uri) == one.leaf}
+    Told.objects.filter(peer=peer, uri__in=same).delete()
+    for one, reason in done:
+        if one.uri in same:
+            continue
+        if reason:
+            logger.info("%s: %s is not kept: %s", peer.origin, one.uri, reason)
+        facts = {"key": one.key, "leaf": one.leaf, "reason": reason[:500]}
+        Told.objects.update_or_create(peer=peer, uri=one.uri, defaults=facts)
 
 
 def leave_out(peer: Peer, keys: Iterable[str]) -> int:
