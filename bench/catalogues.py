@@ -74,6 +74,7 @@ def _copy(model: StoredObject, document: dict[str, Any], uri: str, number: int) 
         updated=at,
         key=digests.key(uri),
         leaf=digests.leaf(uri, 1, at),
+        change=number + 1,
     )
 
 

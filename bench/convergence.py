@@ -29,6 +29,8 @@ def run(hub: Hub, function: str, *arguments: object) -> str:
 
 def verify(hub: Hub, other: Hub, label: str) -> None:
     done = hub.try_manage("partner", "verify", other.url, "--json")
+    if not done.stdout:
+        raise RuntimeError(done.stderr.strip())
     proof = json.loads(done.stdout)
     equal = "equal" if proof["equal"] else "DIFFERENT"
     found = proof["theirs"]["found"] + proof["ours"]["found"]
