@@ -33,7 +33,7 @@ def verify(hub: Hub, other: Hub, label: str) -> None:
         raise RuntimeError(done.stderr.strip())
     proof = json.loads(done.stdout)
     equal = "equal" if proof["equal"] else "DIFFERENT"
-    found = proof["theirs"]["found"] + proof["ours"]["found"]
+    found = proof["caught_up"] + proof["theirs"]["found"] + proof["ours"]["found"]
     cost = f"{proof['requests']:>3} requests {proof['bytes'] / 1024:>8.1f} KB {proof['seconds']:>7.2f} s"
     print(f"{label:<58} {found:>6} differences {cost}  {equal}", flush=True)
 

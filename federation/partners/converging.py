@@ -1,12 +1,13 @@
 """When two hubs are compared: each night, when one comes back, after the first reading, and whenever somebody asks."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from federation import actors, tasks
+from federation import actors, fetch, tasks
 from federation import patience as waits
 from federation.errors import Refused, TryLater
 from federation.models import Actor, Convergence, Peer
@@ -68,8 +69,13 @@ def verify(peer: Peer, *, patience: float = 0) -> dict[str, Any]:
         raise Busy
     try:
         theirs = _instance(peer)
-        catchup.read_all(peer, theirs)
+        begun = time.monotonic()
+        with fetch.metered() as traffic:
+            read = catchup.read_all(peer, theirs)
         proof = comparing.compare(peer, theirs, patience=patience)
+        proof["requests"] += traffic.requests
+        proof["bytes"] += traffic.sent + traffic.received
+        proof |= {"caught_up": read, "seconds": round(time.monotonic() - begun, 2)}
     except (Refused, Malformed, TryLater) as error:
         mine.update(state=_State.FAILED, proof={"error": error.reason, "at": now.isoformat(timespec="seconds")})
         raise
