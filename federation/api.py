@@ -3,6 +3,7 @@
 Every function that speaks to the network only writes rows, in the caller's transaction.
 """
 
+from federation.adopting import adopted, turned_down
 from federation.flags import answer as answer_report
 from federation.flags import report
 from federation.gestures import ask_again, gesture, new_gesture_uri
@@ -14,6 +15,7 @@ from federation.places import place_closed, place_open
 from federation.publishing import publish, withdraw
 
 __all__ = [
+    "adopted",
     "answer_report",
     "ask_again",
     "author",
@@ -35,6 +37,7 @@ __all__ = [
     "reach",
     "reached",
     "report",
+    "turned_down",
     "withdraw",
     "withdrawal",
 ]

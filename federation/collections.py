@@ -52,7 +52,7 @@ def _creates(shown: list[StoredObject]) -> list[dict[str, Any]]:
 
 def _published(actor: Actor) -> QuerySet[StoredObject]:
     """What is said in places is read where they are, not in the outbox of the hub."""
-    living = StoredObject.objects.filter(removed_at=None)
+    living = StoredObject.objects.filter(removed_at=None, waiting=False)
     if actor.uri == actors.url(actors.INSTANCE):
         return living.filter(local=True, place="")
     return living.filter(place=actor.uri) if actor.type == "Group" else living.filter(local=True, actor=actor)

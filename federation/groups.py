@@ -178,7 +178,7 @@ def _plain(thing: Any) -> Any:
 
 def conversation(root: StoredObject) -> dict[str, Any]:
     """Everything said in it, oldest first (FEP-7888)."""
-    found = StoredObject.objects.filter(context=f"{root.uri}/context", removed_at=None)
+    found = StoredObject.objects.filter(context=f"{root.uri}/context", removed_at=None, waiting=False)
     items = found.order_by("published", "pk").values_list("uri", flat=True)[: read.MAX_ITEMS]
     return write.collection(
         f"{root.uri}/context", total=found.count(), owner=root.place or root.actor.uri, items=list(items)
@@ -186,6 +186,6 @@ def conversation(root: StoredObject) -> dict[str, Any]:
 
 
 def replies(stored: StoredObject) -> dict[str, Any]:
-    found = StoredObject.objects.filter(in_reply_to=stored.uri, removed_at=None)
+    found = StoredObject.objects.filter(in_reply_to=stored.uri, removed_at=None, waiting=False)
     items = found.order_by("published", "pk").values_list("uri", flat=True)[: read.MAX_ITEMS]
     return write.collection(f"{stored.uri}/replies", total=found.count(), items=list(items))

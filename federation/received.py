@@ -59,7 +59,10 @@ def take(document: Mapping[str, Any], *, actor: Actor, place: Actor | None = Non
     stored = stored or StoredObject(uri=publication.uri, actor=actor, local=False)
     _store(stored, publication, document)
     put_in = _hand_over(publication, actor)
-    if put_in and not stored.place:
+    if put_in == registry.WAITS:
+        stored.waiting = True
+        stored.save(update_fields=["waiting"])
+    elif put_in and not stored.place:
         stored.place = put_in
         stored.save(update_fields=["place"])
     return stored

@@ -9,6 +9,9 @@ from django.utils.module_loading import autodiscover_modules
 from federation.errors import Refused
 from federation.publication import Author, Gesture, Publication
 
+#: What `Federated.receive` gives for what waits until what it answers comes. Nothing lives at that address.
+WAITS = "urn:rtes:waits"
+
 
 class Federated:
     """What an app says of its things that travel. Subclass it in `federated.py` and register with `@federated`.
@@ -24,7 +27,8 @@ class Federated:
         """Store what its author sends: insert or update by URI. Called once per version, newest wins.
 
         Gives the place of ours in which the app put what names none, such as an answer to a sheet, if it did: the place
-        then announces it.
+        then announces it. Gives WAITS when it is kept until what it answers comes: `federation.api.adopted` or
+        `turned_down` then says what became of it.
 
         The caller has checked origin and ownership. Raises: `Refused` when a must is missing, or when its place is one
         of ours and takes it not (locked, barred, closed): the author is then told the reason.

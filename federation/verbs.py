@@ -131,6 +131,8 @@ def create(said: Said) -> None:
 
 def _hand_on(stored: StoredObject, said: Said) -> None:
     """To the followers of its place, when that is ours, and back to its author's server: it is shown."""
+    if stored.waiting:
+        return
     if group := groups.ours(stored.place):
         author = said.actor.shared_inbox or said.actor.inbox
         groups.hand_on(group, said.activity, about=stored.uri, raw=said.raw, to_inboxes=[author])

@@ -6,6 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.utils import timezone
 
+from federation import api as federation
 from federation.errors import Refused
 from federation.publication import Author, Publication
 from forums import heard, mentions, orphans, told, topics, voices, writing
@@ -161,11 +162,14 @@ def _add(thread: Thread, voice: Voice, publication: Publication, **said: Any) ->
 
 
 def _adopt(waiting: Publication, author: Author) -> None:
-    """It is received as if it came now; one that is refused now goes its way."""
+    """It is received as if it came now; one that is refused now goes its way. Both are told."""
     try:
         with transaction.atomic():
-            receive_post(waiting, author)
+            post = receive_post(waiting, author)
+            if post is not None:
+                federation.adopted(waiting.uri, post.thread.forum.uri if post.thread.forum.local else "")
     except Refused as refused:
+        federation.turned_down(waiting.uri, refused.reason)
         record("forums.refuse", waiting.uri, by_uri=author.uri, reason=refused.reason)
 
 

@@ -1,7 +1,7 @@
 """What of forums travels, and how: a "thread" is the first post of a discussion, a "post" each that answers."""
 
 from federation.publication import Author, Publication
-from federation.registry import Federated, federated
+from federation.registry import WAITS, Federated, federated
 from forums import arrivals, neighbours
 from rtes_hub.moderation import actions as moderation
 
@@ -11,12 +11,14 @@ class FederatedForum(Federated):
     kinds = ("thread", "post")
 
     def receive(self, publication: Publication, author: Author) -> str | None:
-        """What answers a sheet names no forum: it is said in the one that it was put in."""
+        """What answers a sheet names no forum: it is said in the one that it was put in. What came early waits."""
         if publication.kind == "thread":
             arrivals.receive_thread(publication, author)
             return None
         post = arrivals.receive_post(publication, author)
-        return post.thread.forum.uri if post is not None and post.thread.forum.local else None
+        if post is None:
+            return WAITS
+        return post.thread.forum.uri if post.thread.forum.local else None
 
     def remove(self, uri: str) -> None:
         arrivals.remove(uri)

@@ -26,6 +26,7 @@ class StoredObject(models.Model):
     in_reply_to = models.CharField(max_length=URI, blank=True, db_index=True)
     context = models.CharField(max_length=URI, blank=True, db_index=True)  #: URL of its conversation (FEP-7888)
     featured = models.BooleanField(default=False)  #: shown first in its place
+    waiting = models.BooleanField(default=False)  #: for what it answers: nobody is told of it yet
     moderated = models.BooleanField(default=False)  #: removed by its place, which may take it back
     removed_at = models.DateTimeField(null=True)  #: a tombstone, kept for ever
     key = models.CharField(max_length=24, default="", db_index=True)  #: its place in the digest
