@@ -29,7 +29,7 @@ MAX_BRIEF = 900
 FORGOTTEN = 0  #: a version that every other is newer than
 
 
-@transaction.atomic(savepoint=False)  # federation has set one
+@transaction.atomic
 def receive(publication: Publication, author: Author) -> Resource:
     """Insert or update by URI. Facts that we do not know, or that are not right, are left out; nothing else fails.
 

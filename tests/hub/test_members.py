@@ -59,7 +59,7 @@ def test_a_remote_member_is_kept_once_and_follows_what_its_hub_says():
 def test_a_remote_member_that_did_not_change_is_not_written(django_assert_num_queries):
     author = an_author()
     actions.remote_member(author)
-    with django_assert_num_queries(3):  # savepoint, member, release
+    with django_assert_num_queries(1):
         actions.remote_member(author)
 
 

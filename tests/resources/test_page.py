@@ -176,7 +176,7 @@ def test_a_draft_of_others_has_no_history(client):
 # Cost -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("who", "most"), [(None, 6), (a_reader, 18), (an_editor, 20)])
+@pytest.mark.parametrize(("who", "most"), [(None, 6), (a_reader, 18), (an_editor, 22)])
 def test_a_page_asks_the_database_few_questions(client, django_assert_max_num_queries, who, most):
     sheet = a_practice()
     if who:
