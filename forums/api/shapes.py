@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
-from forums.models import Forum, Post, Thread, Voice
+from forums.models import Forum, Post, PostRevision, Thread, Voice
 from forums.writing import MAX_SOURCE, MAX_TITLE, MAX_WHY
 from rtes_hub.rest.strict import StrictSerializer
 from rtes_hub.territories.api import BriefMember, BriefTerritory, brief_member, brief_territory
@@ -111,6 +111,17 @@ class PostSerializer(serializers.Serializer):
             "removed_at": post.removed_at,
             "removed_by": post.removed_by,
         }
+
+
+class RevisionSerializer(serializers.Serializer):
+    version = serializers.IntegerField()
+    title = serializers.CharField(help_text="Of the discussion, with its first message only.")
+    html = serializers.SerializerMethodField(help_text="Safe HTML.")
+    source = serializers.CharField(help_text="Markdown, when it was written in it.")  # type: ignore[assignment]
+    replaced_at = serializers.DateTimeField(source="at")
+
+    def get_html(self, revision: PostRevision) -> str:
+        return clean.html(revision.html)
 
 
 def voice_of(voice: Voice) -> dict[str, Any]:

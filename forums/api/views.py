@@ -1,86 +1,29 @@
 """One view an address. Find, act, answer: what may be done is said in `rules`, here as on the site."""
 # ruff: noqa: ARG002 - the framework gives every view the request and the key, whether it needs them or not.
 
-from collections.abc import Callable
-from functools import cached_property
-from typing import Any, cast
-
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
-from rest_framework import status, viewsets
+from rest_framework import status
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from forums import actions, finding
 from forums.api import shapes
+from forums.api.common import View, attempt
+from forums.api.desk import ForumDesk, ThreadDesk
+from forums.api.marks import ForumMarks, ThreadMarks
 from forums.models import Forum, Post, Thread
 from forums.visibility import Person
-from rtes_hub.accounts.models import User
 from rtes_hub.rest.pages import Ranked
-from rtes_hub.rest.problems import Conflict
-from rtes_hub.rest.strict import StrictSerializer
 from rtes_hub.themes import THEMES
 
 TAG = "forums"
 _MAX_ID = 2**63 - 1
-
-
-def attempt(act: Callable[..., Any], *args: Any, **said: Any) -> Any:
-    """Do it, with its refusals as problems."""
-    try:
-        return act(*args, **said)
-    except actions.NotPossible as refusal:
-        raise Conflict(str(refusal)) from refusal
-    except actions.Invalid as refusal:
-        raise ValidationError(refusal.errors) from refusal
-
-
-class View(viewsets.GenericViewSet):
-    """Without token, what everyone may read; with one, what its holder may."""
-
-    lookup_value_regex = "[0-9]{1,18}"
-
-    @cached_property
-    def person(self) -> Person:
-        return Person(cast(User, self.request.user))
-
-    @property
-    def user(self) -> User:
-        return cast(User, self.request.user)
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Filters narrow the list; one thing is found by its id."""
-        return super().filter_queryset(queryset) if self.action == "list" else queryset
-
-    def sent(self, shape: type[StrictSerializer]) -> dict[str, Any]:
-        read = shape(data=self.request.data)
-        read.is_valid(raise_exception=True)
-        return dict(read.validated_data)
-
-    def listed(self) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        return self.get_paginated_response(self.get_serializer(page, many=True).data)
-
-    def one(self, thing: Any, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.get_serializer(thing).data, status=code)
-
-    def made(self, thing: Any) -> Response:
-        """The thing as a reader finds it, with its address."""
-        answer = self.one(self.get_queryset().get(pk=thing.pk), status.HTTP_201_CREATED)
-        answer["Location"] = self.request.build_absolute_uri(f"{thing.pk}/")
-        return answer
-
-    def known(self, field: str, queryset: QuerySet[Any], pk: int) -> Any:
-        """What a field names. Raises: ValidationError, the same for what is not there and what is not theirs."""
-        found = queryset.filter(pk=pk).first()
-        if found is None:
-            raise ValidationError({field: [_("Nothing here, or nothing that you may see.")]})
-        return found
 
 
 class ForumFilter(django_filters.FilterSet):
@@ -95,7 +38,7 @@ class ForumFilter(django_filters.FilterSet):
         fields = ("theme", "access", "local")
 
 
-class Forums(View):
+class Forums(ForumDesk, ForumMarks, View):
     """Of this hub and of its partners."""
 
     serializer_class = shapes.ForumSerializer
@@ -144,7 +87,7 @@ class ThreadFilter(django_filters.FilterSet):
         return queryset
 
 
-class Threads(View):
+class Threads(ThreadDesk, ThreadMarks, View):
     """Discussions, in every forum that may be read."""
 
     serializer_class = shapes.ThreadSerializer
@@ -259,6 +202,20 @@ class Posts(View):
         """Every hub that has a copy is told to delete it too."""
         attempt(actions.delete, self.get_object(), by=self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(
+        summary="What a message said before",
+        tags=[TAG],
+        responses=shapes.RevisionSerializer(many=True),
+        filters=False,
+    )
+    @action(detail=True, pagination_class=None, filterset_class=None)
+    def history(self, request: Request, pk: str) -> Response:
+        """The oldest first, without what it says now. Of a removed message nothing is told: 404."""
+        post = self.get_object()
+        if post.removed_at is not None:
+            raise NotFound
+        return Response(shapes.RevisionSerializer(post.revisions.all(), many=True).data)
 
     @extend_schema(
         summary="Remove a message, as a coordinator", tags=[TAG], request=shapes.Removal, responses={204: None}

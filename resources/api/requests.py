@@ -53,8 +53,17 @@ def member_of(given: Any) -> Member:
     return found
 
 
-def written(kind: str, given: dict[str, Any], member: Member, *, also: Iterable[str] = ()) -> dict[str, Any]:
+def written(
+    kind: str,
+    given: dict[str, Any],
+    member: Member,
+    *,
+    also: Iterable[str] = (),
+    stored: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
     """What is right in a request of that kind, envelope and facts together. `also`: other fields known there.
+
+    `stored`: the facts as they are. What the hub writes itself may come back as it was read, and is left as it is.
 
     Raises: ValidationError by field.
     """
@@ -62,6 +71,13 @@ def written(kind: str, given: dict[str, Any], member: Member, *, also: Iterable[
     facts = given.pop("facts", {})
     if not isinstance(facts, Mapping):
         raise ValidationError({"facts": [_("Send a JSON object.")]})
+    kept = stored or {}
+    own = {fact.code for fact in KINDS[kind].auto}
+    facts = {code: value for code, value in facts.items() if code not in own or value != kept.get(code)}
+    if changed := sorted(own & set(facts)):
+        raise ValidationError(
+            {"facts": {code: [_("The hub writes this itself: it cannot be changed.")] for code in changed}}
+        )
     try:
         refuse_unknown(facts, {fact.code for fact in KINDS[kind].typed} - set(ENVELOPE), str(UNKNOWN))
     except ValidationError as refusal:

@@ -108,7 +108,7 @@ class Resources(viewsets.GenericViewSet):
         """What is published stays as it is until the changes are published."""
         resource = self.get_object()
         self._must_write(resource)
-        data = written(resource.kind, object_of(request.data), resource.member)
+        data = written(resource.kind, object_of(request.data), resource.member, stored=resource.facts)
         return self._answer(attempt(actions.save_draft, resource, data, by=self._user))
 
     @extend_schema(summary="Ask an editor to publish it", tags=["writing"], request=None, responses=shapes.RESOURCE)

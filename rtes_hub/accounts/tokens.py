@@ -1,4 +1,4 @@
-"""Programs sign in with a token: `Authorization: Token rtes_…`."""
+"""Programs sign in with a token: `Authorization: Token rtes_…`, or `Bearer rtes_…` (RFC 6750 §2.1)."""
 
 from datetime import timedelta
 
@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from knox.crypto import hash_token
+from rest_framework.authentication import get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -14,9 +15,19 @@ from rtes_hub.accounts.models import ApiToken, User
 
 #: `last_used_at` is written once in that time at most: reading must not cost a write.
 USED_EVERY = timedelta(minutes=1)
+SCHEMES = (b"token", b"bearer")
 
 
 class TokenAuthentication(KnoxTokenAuthentication):
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        """None without the header only: whoever means to sign in and cannot is told so, never taken for a passer-by."""
+        words = get_authorization_header(request).split()
+        if not words:
+            return None
+        if len(words) != 2 or words[0].lower() not in SCHEMES:
+            raise AuthenticationFailed(_("Send the token as “Authorization: Token …” or “Authorization: Bearer …”."))
+        return self.authenticate_credentials(words[1])
+
     def authenticate_credentials(self, token: bytes) -> tuple[User, ApiToken]:
         """One look-up by digest. The same answer for wrong, expired and deactivated (security.md I3).
 

@@ -28,7 +28,8 @@ class Token(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "`Authorization: Token rtes_…`. Scope `read` reads; `write` is needed for the rest.",
+            "description": "`Authorization: Token rtes_…`, or `Bearer rtes_…`. "
+            "Scope `read` reads; `write` is needed for the rest.",
         }
 
 
