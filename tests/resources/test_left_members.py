@@ -1,5 +1,7 @@
 """What a collectivité that left has published is in the care of the coordinators: of nobody else, and no more."""
 
+from itertools import product
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -10,7 +12,7 @@ from resources.kinds import KINDS
 from resources.models import Resource
 from rtes_hub.territories import actions as territory_actions
 from tests.make import a_coordinator, a_member, a_sheet, an_administrator, an_editor
-from tests.resources.test_rules import CASES, MAY, do, ready
+from tests.resources.test_rules import CASES, MAY, do, ready, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -23,19 +25,22 @@ def after_it_left(sheet: Resource) -> Resource:
     return Resource.objects.get(pk=sheet.pk)
 
 
-@pytest.mark.parametrize(("act", "state"), CASES)
-def test_coordinators_tend_what_is_out_and_begin_nothing(act, state):
+@pytest.mark.parametrize(("state", "acts"), CASES)
+def test_coordinators_tend_what_is_out_and_begin_nothing(state, acts):
     editor = an_editor()
-    sheet = after_it_left(ready(state, act))
-    for role, make in CARING.items():
+    sheet, state = ready(state)
+    sheet = after_it_left(sheet)
+    people = {role: make() for role, make in CARING.items()}
+    for act, (role, person) in product(acts, people.items()):
         may = state in OUT and role in MAY.get((act, state), set())
-        assert rules.may(make(), act, sheet) is may
-        assert (act in rules.allowed(make(), sheet)) is may
-    assert not rules.may(editor, act, sheet)
+        assert rules.may(person, act, sheet) is may, f"{act}, {role}"
+        assert (act in rules.allowed(person, sheet)) is may, f"{act}, {role}"
     assert not rules.allowed(editor, sheet)
-    assert not rules.may_create(a_coordinator(), sheet.member)
-    with pytest.raises((PermissionDenied, workflow.NotPossible)):
-        do(act, sheet, editor)
+    assert not rules.may_create(people["coordinator"], sheet.member)
+    for act in acts:
+        assert not rules.may(editor, act, sheet), act
+        with undone(), pytest.raises((PermissionDenied, workflow.NotPossible)):
+            do(act, sheet, editor)
 
 
 @pytest.mark.parametrize("kind", KINDS)
