@@ -186,7 +186,7 @@ def edit(post: Post, *, by: User, source: str, title: str | None = None) -> Post
     _speaker(by, post.thread.forum)
     _publish(post)
     if post.is_shown:
-        told.of_post(post, called.values(), by=by, only_mentions=True)
+        told.of_edit(post, called.values(), by=by)
     record("forums.edit", post.uri, by=by, version=post.version)
     return post
 

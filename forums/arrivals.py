@@ -195,7 +195,7 @@ def _update(post: Post, publication: Publication) -> None:
     _check_open(post.thread.forum, post.thread, post.voice)
     edited_at = heard.edited(publication) or timezone.now()
     writing.revise(post, title=title, version=publication.version, edited_at=edited_at, **said)
-    told.of_post(post, mentions.by_uri(publication.mentions), only_mentions=True)
+    told.of_edit(post, mentions.by_uri(publication.mentions))
     record("forums.receive", post.uri, by_uri=post.voice.actor_uri or "", version=post.version)
 
 

@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from forums.mentions import Called, of_ours
 from forums.models import Forum, Post, Thread, Voice
+from forums.visibility import Person
 from rtes_hub.accounts.models import User
 from rtes_hub.notices import actions as notices
 from rtes_hub.notices.models import Topic
 from rtes_hub.notices.registry import may_see_among
 from rtes_hub.notices.telling import Words
+from rtes_hub.territories import rules as territory_rules
 from rtes_hub.text import clean
 
 MAX_TEXT = 4000  #: characters of a post in a notice
@@ -44,17 +46,38 @@ def _own_voice(user: User, names: Collection[str]) -> Iterable[str]:
 
 def of_post(post: Post, called: Iterable[Called], *, by: User | None = None, only_mentions: bool = False) -> None:
     """Whom it answers, whom it calls by name, and who follows: each is told once, for the first of these reasons."""
-    name, thread = post.voice.name, post.thread
+    words = _words(post)
     if post.parent is not None and post.parent.voice.user is not None and not only_mentions:
-        words = format_lazy(_("{name} answered you: {title}"), name=name, title=str(thread))
-        _tell([post.parent.voice.user], Topic.ANSWER, post, words, by)
-    words = format_lazy(_("{name} mentions you: {title}"), name=name, title=str(thread))
-    _tell(of_ours(called), Topic.MENTION, post, words, by)
+        _tell([post.parent.voice.user], Topic.ANSWER, post, words[Topic.ANSWER], by)
+    _tell(of_ours(called), Topic.MENTION, post, words[Topic.MENTION], by)
     if only_mentions:
         return
     targets = _targets(post)
-    words = format_lazy(_("{name} wrote in: {title}"), name=name, title=str(thread))
-    _tell(notices.watchers(*targets), Topic.FOLLOWED, post, words, by, watched=targets)
+    _tell(notices.watchers(*targets), Topic.FOLLOWED, post, words[Topic.FOLLOWED], by, watched=targets)
+
+
+def of_edit(post: Post, called: Iterable[Called], *, by: User | None = None) -> None:
+    """Whom it calls by name now; and what was told of it says what it says now: no letter quotes what was taken out."""
+    for topic, words in _words(post).items():
+        notices.restate(_key(post), topic, title=words, text=_text(post))
+    of_post(post, called, by=by, only_mentions=True)
+
+
+def _words(post: Post) -> dict[Topic, Words]:
+    said = {"name": post.voice.name, "title": str(post.thread)}
+    return {
+        Topic.ANSWER: format_lazy(_("{name} answered you: {title}"), **said),
+        Topic.MENTION: format_lazy(_("{name} mentions you: {title}"), **said),
+        Topic.FOLLOWED: format_lazy(_("{name} wrote in: {title}"), **said),
+    }
+
+
+def _key(post: Post) -> str:
+    return f"post:{post.uri}"
+
+
+def _text(post: Post) -> str:
+    return clean.plain(post.html, MAX_TEXT)
 
 
 def _targets(post: Post) -> list[str]:
@@ -78,19 +101,34 @@ def _tell(
     watched: Iterable[str] | None = None,
 ) -> None:
     """Nobody is told of what they may not read."""
-    may = [person for person in people if person.is_active and list(_posts(person, [post.uri]))]
     notices.tell_all(
-        may,
+        _readers(people, post),
         topic,
-        key=f"post:{post.uri}",
+        key=_key(post),
         about=f"post:{post.uri}",
         group=post.thread.forum.title,
         title=title,
-        text=clean.plain(post.html, MAX_TEXT),
+        text=_text(post),
         path=post.get_absolute_url(),
         by=by,
         watched=watched,
     )
+
+
+def _readers(people: Iterable[User], post: Post) -> list[User]:
+    """Those who may read it: asked once for all who stand before it alike, however many they are."""
+    asked = [person for person in people if person.is_active]
+    members = territory_rules.members_among(asked)
+    answers: dict[tuple[bool, bool, bool], bool] = {}
+    found = []
+    for user in asked:
+        alike = (user.pk in members, user.is_coordinator, user.pk == post.voice.user_id)
+        if alike not in answers:
+            reader = Person.known(user, is_member=alike[0])
+            answers[alike] = Post.objects.visible_to(reader).standing().filter(pk=post.pk).exists()
+        if answers[alike]:
+            found.append(user)
+    return found
 
 
 def of_refusal(post: Post) -> None:

@@ -28,6 +28,13 @@ class Person:
     def of(cls, reader: "Reader") -> "Person":
         return reader if isinstance(reader, Person) else cls(reader)
 
+    @classmethod
+    def known(cls, user: User, *, is_member: bool) -> "Person":
+        """Of whom that was asked already, among many at once."""
+        person = cls(user)
+        person.__dict__["is_member"] = is_member
+        return person
+
     @cached_property
     def is_member(self) -> bool:
         """Of this hub: holds a post today, or a role in the whole hub."""

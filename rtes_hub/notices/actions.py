@@ -75,6 +75,13 @@ def tell_all(
         tasks.nudge()
 
 
+def restate(key: str, topic: Topic, *, title: Words, text: Words) -> None:
+    """What was told under that key says other words now, in each one's language; nobody is told anew."""
+    told = Notice.objects.filter(key=telling.key_of(key), topic=topic)
+    for language in set(told.values_list("user__language", flat=True)):
+        told.filter(user__language=language).update(**telling.words(language, title=title, text=text))
+
+
 def settle(topic: Topic, about: str) -> None:
     """What was asked for is done, by whomever: nobody is asked for it any more."""
     _put_away(Notice.objects.filter(topic=topic, about=about))

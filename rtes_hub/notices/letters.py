@@ -6,7 +6,7 @@ Message-ID: mail servers and mailboxes show it once.
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from email.utils import format_datetime
 from urllib.parse import urlsplit
@@ -49,6 +49,16 @@ def owe(user_pk: int, rhythm: str, notices: QuerySet[Notice]) -> bool:
     if not taken:
         letter.delete()
     return bool(taken)
+
+
+def owe_each(user_pks: Collection[int], key: str) -> bool:
+    """Owe each of these a letter of its own with the notice of that key, just written by the caller's transaction."""
+    notices = list(Notice.objects.filter(key=key, user__in=user_pks, mailed_at=None, letter=None))
+    made = Letter.objects.bulk_create(Letter(user_id=one.user_id, rhythm=Frequency.NOW) for one in notices)
+    for notice, letter in zip(notices, made, strict=True):
+        notice.letter, notice.mailed_at = letter, timezone.now()
+    Notice.objects.bulk_update(notices, ["letter", "mailed_at"])
+    return bool(notices)
 
 
 def due() -> QuerySet[Letter]:

@@ -37,8 +37,7 @@ class News:
     def __post_init__(self) -> None:
         if not self.path.startswith("/") or self.path.startswith("//") or len(self.path) > PATH:
             raise ValueError(f"{self.path[:80]!r} is no path of this hub")
-        if len(self.key) > LINE:  # an address may be longer than a key
-            object.__setattr__(self, "key", hashlib.sha256(self.key.encode()).hexdigest())
+        object.__setattr__(self, "key", key_of(self.key))
 
     @cached_property
     def _said(self) -> dict[str, dict[str, str]]:
@@ -47,13 +46,20 @@ class News:
     def said(self, language: str) -> dict[str, str]:
         """group, title and text in that language, each within its limits and harmless in a page or a header."""
         if language not in self._said:
-            with translation.override(language):
-                self._said[language] = {
-                    "group": clean.line(str(self.group), LINE),
-                    "title": clean.line(str(self.title), LINE),
-                    "text": "\n".join(clean.line(line, TEXT) for line in str(self.text).splitlines())[:TEXT].strip(),
-                }
+            self._said[language] = words(language, group=self.group, title=self.title, text=self.text)
         return self._said[language]
+
+
+def key_of(key: str) -> str:
+    """As it is kept: an address may be longer than a key."""
+    return key if len(key) <= LINE else hashlib.sha256(key.encode()).hexdigest()
+
+
+def words(language: str, *, text: Words, **lines: Words) -> dict[str, str]:
+    """The text and some lines in that language, each within its limits and harmless in a page or a header."""
+    with translation.override(language):
+        said = {name: clean.line(str(line), LINE) for name, line in lines.items()}
+        return said | {"text": "\n".join(clean.line(line, TEXT) for line in str(text).splitlines())[:TEXT].strip()}
 
 
 def to_each(people: Iterable[User], news: News) -> bool:
@@ -83,8 +89,7 @@ def _to_some(people: list[User], news: News) -> bool:
     ]
     Notice.objects.bulk_create(rows, ignore_conflicts=True)
     at_once = [pk for pk, rhythm in rhythms.items() if rhythm == Frequency.NOW]
-    owed = [letters.owe(pk, Frequency.NOW, Notice.objects.filter(key=news.key)) for pk in at_once]
-    return any(owed)
+    return letters.owe_each(at_once, news.key) if at_once else False
 
 
 def _rhythms(people: list[User], news: News) -> dict[int, str]:

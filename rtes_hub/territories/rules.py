@@ -1,5 +1,7 @@
 """Who may act for which collectivité. Questions only: nothing is written here."""
 
+from collections.abc import Collection
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
@@ -59,6 +61,17 @@ def is_member(user: User | AnonymousUser) -> bool:
     if not isinstance(user, User) or not user.is_active:
         return False
     return user.is_coordinator or members_of(user).exists()
+
+
+def members_among(users: Collection[User]) -> set[int]:
+    """Keys of those of whom `is_member` is true, in two queries."""
+    here = {"user__in": users, "member__local": True}
+    held = {
+        pk
+        for posts in (Mandate, StaffRole)
+        for pk in posts.objects.current().filter(**here).values_list("user", flat=True)
+    }
+    return held | {user.pk for user in users if user.is_active and user.is_coordinator}
 
 
 def may_manage_members(user: User | AnonymousUser) -> bool:

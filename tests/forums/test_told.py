@@ -1,11 +1,16 @@
 """Who is told of a message: each once, for the best reason, and never of what they may not read."""
 
 import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from forums import actions
+from forums import actions, writing
+from forums import told as told_of
 from rtes_hub.notices import actions as notices
-from rtes_hub.notices import registry
-from rtes_hub.notices.models import Notice, Watch
+from rtes_hub.notices import digests, letters, registry
+from rtes_hub.notices.models import Letter, Notice, Watch
 from tests.make import a_coordinator, a_forum, a_post, a_question, a_reader, a_speaker, a_thread, a_user
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +90,47 @@ def test_the_author_of_a_removed_message_is_told_why():
     post = a_post()
     actions.delete(post, by=a_coordinator(), reason="Publicité.")
     assert Notice.objects.get(user=post.voice.user, key__startswith="removed:").text == "Publicité."
+
+
+def test_what_its_author_took_out_of_a_message_is_in_no_letter(mailoutbox):
+    """The weekly digest is written after the change: it says what the message says now, and only once."""
+    asker = a_speaker()
+    thread = a_thread(by=asker)
+    with time_machine.travel("2026-07-14T10:00:00Z", tick=False):
+        post = a_post(thread, source="Appelez Mme Secrète au plus vite.")
+        actions.edit(post, by=post.voice.user, source="Appelez le standard.")
+    (notice,) = Notice.objects.filter(user=asker)
+    assert notice.text == "Appelez le standard."
+    with time_machine.travel("2026-07-20T06:00:00Z", tick=False):
+        digests.leave()
+        letters.turn()
+    (mail,) = [one for one in mailoutbox if asker.email in one.to]
+    assert "Appelez le standard." in mail.body
+    assert "Secrète" not in mail.body + str(mail.alternatives)
+
+
+def test_what_another_hub_took_out_of_a_message_is_in_no_notice():
+    asker = a_speaker()
+    post = a_post(a_thread(by=asker), source="Un mot de trop.")
+    told_before = Notice.objects.count()
+    writing.revise(post, title="", version=2, edited_at=timezone.now(), html="<p>Un mot.</p>", source="")
+    told_of.of_edit(post, [])
+    assert (Notice.objects.get(user=asker).text, Notice.objects.count()) == ("Un mot.", told_before)
+
+
+@pytest.mark.parametrize("frequency", ["weekly", "now"])
+def test_telling_thirty_asks_no_more_of_the_database_than_telling_three(frequency):
+    counts = []
+    for many in (3, 30):
+        thread = a_thread()
+        for _ in range(many):
+            reader = a_reader()
+            notices.watch(reader, f"thread:{thread.uri}", "Suivi")
+            notices.prefer(reader, {"followed": frequency})
+        writer = thread.voice.user
+        with CaptureQueriesContext(connection) as asked:
+            actions.reply(thread, by=writer, source="À tous.")
+        counts.append(len(asked))
+        assert Notice.objects.filter(text="À tous.", about__startswith="post:").count() >= many
+        assert Letter.objects.count() == (0 if frequency == "weekly" else sum((3, 30)[: len(counts)]))
+    assert counts[0] == counts[1]
