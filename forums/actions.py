@@ -63,9 +63,21 @@ def consent(user: User) -> Voice:
     voice = voices.of(user)
     if voice.consented_at is None:
         voice.consented_at = timezone.now()
-        voice.actor_uri = federation.open_actor(type="Person", handle=voice.handle, **_introduced(voice))
+        if not voice.actor_uri:
+            voice.actor_uri = federation.open_actor(type="Person", handle=voice.handle, **_introduced(voice))
         voice.save(update_fields=["consented_at", "actor_uri"])
         record("forums.consent", voice.actor_uri, by=user)
+    return voice
+
+
+@transaction.atomic
+def withdraw_consent(user: User) -> Voice:
+    """Nothing more that they write leaves before they agree again; what they wrote stays until they delete it."""
+    voice = voices.of(user)
+    if voice.consented_at is not None:
+        voice.consented_at = None
+        voice.save(update_fields=["consented_at"])
+        record("forums.withdraw_consent", voice.actor_uri or f"forums.Voice:{voice.pk}", by=user)
     return voice
 
 
@@ -85,7 +97,7 @@ def _speaker(by: User, forum: Forum) -> Voice:
     voice = voices.of(by)
     if not forum.travels:
         return voice
-    if voice.actor_uri is None:
+    if voice.consented_at is None or voice.actor_uri is None:
         raise ConsentNeeded(_("First agree to what others will see of you."))
     federation.change_actor(voice.actor_uri, **_introduced(voice))
     return voice

@@ -23,7 +23,13 @@ class Told(forms.Form):
 
 
 def _message(rows: int) -> forms.CharField:
-    marks = {"rows": rows, "data-markdown": "", "data-mentions": "", "data-limit": MAX_SOURCE}
+    marks = {
+        "rows": rows,
+        "data-markdown": "",
+        "data-preview": "/discussions/apercu/",
+        "data-mentions": "",
+        "data-limit": MAX_SOURCE,
+    }
     return forms.CharField(
         label=_("Your message"),
         strip=False,

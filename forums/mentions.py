@@ -25,20 +25,40 @@ class Called:
     member: Member | None = None
 
 
-def called(source: str) -> dict[str, Called]:
-    """By handle as it was typed, in small letters. Names that nobody has are left out."""
+def called(source: str, *, make: bool = True) -> dict[str, Called]:
+    """By handle as it was typed, in small letters. Names that nobody has are left out.
+
+    `make`: people of this hub who never spoke here get the name by which they are called.
+    """
     handles = list(dict.fromkeys(handle.lower() for handle in markdown.MENTION.findall(source)))[:MAX_MENTIONS]
     if not handles:
         return {}
+    if make:
+        _make(handles)
     found = Voice.objects.filter(handle__in=handles).select_related("user")
     people = {voice.handle.lower(): _person(voice) for voice in found}
     bodies = {body.slug: _body(body) for body in Member.objects.current().filter(slug__in=handles)}
     return bodies | people
 
 
+def _make(handles: list[str]) -> None:
+    known = set(Voice.objects.filter(handle__in=handles).values_list("handle", flat=True))
+    for handle in handles:
+        if handle not in known and "." in handle and "@" not in handle:
+            for user in voices.unheard(handle.split(".")):
+                if voices.free_handle(user.full_name) == handle:
+                    voices.of(user)
+                    break
+
+
 def _person(voice: Voice) -> Called:
     page = settings.RTES.base_url + voice.get_absolute_url()
-    return Called(name=voice.name, url=voice.page_url or page, actor_uri=voice.actor_uri or "", voice=voice)
+    return Called(
+        name=voice.name,
+        url=voice.page_url or page,
+        actor_uri=(voice.actor_uri or "") if voice.is_shown else "",
+        voice=voice,
+    )
 
 
 def _body(member: Member) -> Called:
@@ -48,12 +68,17 @@ def _body(member: Member) -> Called:
 
 def render(source: str, found: dict[str, Called], forum: Forum) -> str:
     """Safe HTML in which the names lead to whom they name. Those who are not known outside stay a plain word there."""
-    names = {
-        handle: (one.name, one.url)
-        for handle, one in found.items()
-        if not forum.travels or one.voice is None or one.voice.is_shown
-    }
+    names = _shown(found) if forum.travels else {handle: (one.name, one.url) for handle, one in found.items()}
     return markdown.render(source, names=names)
+
+
+def _shown(found: dict[str, Called]) -> dict[str, tuple[str, str]]:
+    return {handle: (one.name, one.url) for handle, one in found.items() if one.voice is None or one.voice.is_shown}
+
+
+def preview(source: str) -> str:
+    """As `render` in an open forum, of names that are in use already: nothing is written."""
+    return markdown.render(source, names=_shown(called(source, make=False)))
 
 
 def uris(found: Iterable[Called]) -> list[str]:

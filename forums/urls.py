@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("forums/<slug:slug>/modifier/", desk.describe_forum, name="forum-describe"),
     path("forums/<slug:slug>/fermer/", desk.close_forum, name="forum-close"),
     path("discussions/", found.search, name="discussions"),
+    path("discussions/apercu/", people.preview, name="message-preview"),
     path("discussions/a-propos/", found.about, name="discussions-about"),
     path("discussions/<int:pk>/repondre/", posts.reply, name="thread-reply"),
     path("discussions/<int:pk>/<thread-act:word>/", desk.act, name="thread-act"),
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("messages/<int:pk>/valider/", posts.validate, name="post-validate"),
     path("messages/<int:pk>/historique/", posts.history, name="post-history"),
     path("personnes/<str:handle>/", people.voice, name="voice"),
+    path("personnes/<str:handle>/accord/retirer/", people.withdraw_consent, name="voice-withdraw"),
     path("personnes/<str:handle>/ecarter/", people.bar, name="voice-bar"),
     path("mentions/", people.mentions, name="mentions"),
 ]

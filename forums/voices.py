@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -34,6 +35,16 @@ def of(user: User) -> Voice:
             setattr(voice, field, said[field])
         voice.save(update_fields=changed)
     return voice
+
+
+def unheard(words: Iterable[str]) -> QuerySet[User]:
+    """Members of this hub who never spoke here, whose name holds these words."""
+    posts = Mandate.objects.current().values("user"), StaffRole.objects.current().values("user")
+    is_member = Q(pk__in=posts[0]) | Q(pk__in=posts[1]) | ~Q(hub_role="")
+    found = User.objects.filter(is_member, is_active=True, voice=None).exclude(full_name="")
+    for word in words:
+        found = found.filter(full_name__icontains=word)
+    return found.order_by("full_name", "pk")
 
 
 def presented(user: User) -> dict[str, Any]:

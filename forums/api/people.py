@@ -78,6 +78,12 @@ class Consent(APIView):
         attempt(actions.consent, cast(User, request.user))
         return self._show()
 
+    @extend_schema(summary="Withdraw it", tags=[TAG], request=None, responses={200: desk_shapes.Agreement})
+    def delete(self, request: Request) -> Response:
+        """Nothing more that one writes leaves this hub; what was written stays until it is deleted."""
+        attempt(actions.withdraw_consent, cast(User, request.user))
+        return self._show()
+
     def _show(self) -> Response:
         user = cast(User, self.request.user)
         shown, voice = voices.presented(user), Voice.objects.filter(user=user).first()

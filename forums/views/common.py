@@ -54,7 +54,7 @@ def typed(request: HttpRequest) -> QueryDict | None:
 
 
 def asks_consent(person: Person, forum: Forum) -> bool:
-    return forum.travels and person.is_member and (person.voice is None or person.voice.actor_uri is None)
+    return forum.travels and person.is_member and (person.voice is None or person.voice.consented_at is None)
 
 
 def consent_shown(person: Person, forum: Forum) -> dict[str, Any]:

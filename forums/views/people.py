@@ -10,9 +10,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from forums import actions, naming, rules
+from forums import mentions as calling
 from forums.forms import BarForm
 from forums.models import Post, Voice
 from forums.views.common import writer
+from forums.writing import MAX_SOURCE
 from rtes_hub.territories import rules as territory_rules
 
 LATEST = 20  #: messages
@@ -54,6 +56,28 @@ def bar(request: HttpRequest, handle: str) -> HttpResponse:
     actions.bar(found, by=writer(request), **form.cleaned_data)
     messages.success(request, _("Done. The person is told why."))
     return redirect(found)
+
+
+@login_required
+@require_POST
+def withdraw_consent(request: HttpRequest, handle: str) -> HttpResponse:
+    """One's own, from one's own page."""
+    found = get_object_or_404(Voice.objects.filter(user=request.user.pk), handle=handle)
+    actions.withdraw_consent(writer(request))
+    messages.success(
+        request, _("You are shown outside this hub no more. You will be asked again before you write there.")
+    )
+    return redirect(found)
+
+
+@login_required
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """A message as it will be shown, with the names that it calls: a fragment of safe HTML. Nothing is kept."""
+    source = request.POST.get("source", "")
+    if len(source) > MAX_SOURCE:
+        return HttpResponse(status=413)
+    return HttpResponse(calling.preview(source))
 
 
 @never_cache

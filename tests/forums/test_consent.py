@@ -3,11 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from federation.models import Actor
+from federation.models import Activity, Actor
 from forums import actions
 from forums.models import Post, Voice
 from forums.problems import ConsentNeeded
 from tests.make import a_forum, a_member, a_reader, a_speaker, a_thread
+from tests.resources.programs import is_problem, send, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +91,45 @@ def test_to_others_whoever_did_not_agree_is_nobody(client):
     assert client.get(path).status_code == 404
     actions.consent(user)
     assert client.get(path).status_code == 200
+
+
+# Withdrawn --------------------------------------------------------------------------------------------------------
+
+
+def test_withdrawn_nothing_more_leaves_and_what_was_said_stays(client):
+    claire = a_speaker(full_name="Claire Moreau")
+    thread = a_thread(by=claire)
+    voice = Voice.objects.get(user=claire)
+    client.force_login(claire)
+    page = client.get(voice.get_absolute_url()).content.decode()
+    assert "Withdraw my agreement" in page
+    assert client.post(reverse("voice-withdraw", args=[voice.handle])).status_code == 302
+    voice.refresh_from_db()
+    assert (voice.consented_at, bool(voice.actor_uri)) == (None, True)
+    assert Post.objects.standing().filter(voice=voice).count() == 1
+    sent = Activity.objects.count()
+    with pytest.raises(ConsentNeeded):
+        actions.reply(thread, by=claire, source="Encore.")
+    assert "Before your first message" in client.get(thread.get_absolute_url()).content.decode()
+    assert Activity.objects.count() == sent
+    assert (
+        client.post(reverse("thread-reply", args=[thread.pk]), {"source": "Encore.", "consent": "on"}).status_code
+        == 302
+    )
+    assert Voice.objects.get(pk=voice.pk).actor_uri == voice.actor_uri
+
+
+def test_nobody_withdraws_that_of_another(client):
+    voice = Voice.objects.get(user=a_speaker())
+    where = reverse("voice-withdraw", args=[voice.handle])
+    assert client.post(where).url.startswith("/compte/connexion/")
+    client.force_login(a_speaker())
+    assert client.post(where).status_code == 404
+    assert Voice.objects.get(pk=voice.pk).consented_at is not None
+
+
+def test_a_program_withdraws_it_too(client):
+    claire = a_speaker()
+    answer = send(client, "delete", "consent/", **signed(claire))
+    assert (answer.status_code, answer.json()["agreed_at"]) == (200, None)
+    is_problem(send(client, "delete", "consent/"), 401)

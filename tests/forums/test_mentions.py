@@ -5,6 +5,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from forums import actions
+from forums.models import Voice
 from rtes_hub.notices.models import Notice
 from rtes_hub.text import markdown
 from tests.make import (
@@ -136,3 +137,30 @@ def test_nobody_is_suggested_to_others_nor_without_a_post(client):
 def test_odd_questions_find_nobody(client, query):
     client.force_login(a_reader())
     assert suggested(client, query) == []
+
+
+def test_looking_for_a_name_and_the_preview_write_nothing_and_calling_it_does(client):
+    """Somebody who never spoke here is found, previewed and called by the same name."""
+    paul = a_reader(full_name="Paul Dupond")
+    client.force_login(a_speaker())
+    before = Voice.objects.count()
+    (found,) = client.get("/mentions/", {"q": "dupo"}).json()
+    assert (found["handle"], found["name"]) == ("paul.dupond", "Paul Dupond")
+    for source in ("Bonjour @paul.dupond", "Bonjour @personne.du.tout"):
+        shown = client.post("/discussions/apercu/", {"source": source})
+        assert shown.status_code == 200
+        assert 'class="mention"' not in shown.content.decode()
+    assert Voice.objects.count() == before
+    post = a_post(source="Bonjour @paul.dupond")
+    assert ("mention", f"post:{post.uri}") in told(paul)
+    assert Voice.objects.get(user=paul).handle == "paul.dupond"
+    for agreed in (False, True):
+        shown = client.post("/discussions/apercu/", {"source": "Bonjour @paul.dupond"}).content.decode()
+        assert (">@Paul Dupond</a>" in shown) is agreed, "he did not agree to be known outside yet"
+        actions.consent(paul)
+
+
+def test_the_preview_is_for_those_who_are_signed_in_and_of_bounded_size(client):
+    assert client.post("/discussions/apercu/", {"source": "x"}).url.startswith("/compte/connexion/")
+    client.force_login(a_speaker())
+    assert client.post("/discussions/apercu/", {"source": "x" * 20_001}).status_code == 413

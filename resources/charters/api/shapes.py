@@ -171,6 +171,10 @@ class Withdrawal(StrictSerializer):
     reason = serializers.CharField(max_length=500, help_text="It becomes public.")
 
 
+class AskedAgain(StrictSerializer):
+    uri = serializers.CharField(max_length=2048, help_text="Of the step that was given up.")
+
+
 class EvidenceOut(StrictSerializer):
     member = _whose()
     measure = serializers.CharField(max_length=10)

@@ -12,6 +12,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status, viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
+from rest_framework.generics import get_object_or_404
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -99,6 +100,20 @@ class Charters(viewsets.GenericViewSet):
     def remove_evidence(self, request: Request, pk: str) -> Response:
         said = _valid(shapes.EvidenceOut, request)
         return self._do(actions.remove_evidence, said, measure=said["measure"], url=said["url"])
+
+    @extend_schema(
+        summary="Ask again what was never answered",
+        tags=[TAG],
+        request=shapes.AskedAgain,
+        responses={202: shapes.CharterBoard},
+    )
+    @action(detail=True, methods=["post"])
+    def ask_again(self, request: Request, pk: str) -> Response:
+        """The same step, said once more to the hub of the charter."""
+        charter, said = self.get_object(), _valid(shapes.AskedAgain, request)
+        step = get_object_or_404(Step.objects.select_related("member"), uri=said["uri"], charter=charter)
+        attempt(actions.ask_again, step, by=self._user)
+        return self._show(charter, status.HTTP_202_ACCEPTED)
 
     @extend_schema(
         summary="Keep a document as evidence", tags=[TAG], request=shapes.FileUpload, responses={201: shapes.FileKept}

@@ -88,6 +88,21 @@ class PaperUpload(StrictSerializer):
     file = serializers.FileField()
 
 
+class Invitation(StrictSerializer):
+    members = serializers.ListField(
+        child=serializers.CharField(max_length=2048), help_text="Slugs or URIs of collectivités, here or at partners'."
+    )
+    text = serializers.CharField(required=False, default="", allow_blank=True, help_text="At most 500 characters.")
+
+
+class Invited(serializers.Serializer[Any]):
+    invited = serializers.IntegerField(help_text="How many collectivités.")
+
+
+class AskedAgain(StrictSerializer):
+    uri = serializers.CharField(max_length=2048, help_text="Of the step that was given up.")
+
+
 def request_of(act: Act) -> type[serializers.Serializer]:
     """What is sent to do it."""
     name = f"Pooled{act.code.capitalize()}"

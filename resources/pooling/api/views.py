@@ -25,11 +25,12 @@ from resources.api.shapes import RESOURCE
 from resources.catalogue import CatalogueFilter
 from resources.kinds.pooled_words import Form, Status
 from resources.models import Resource
-from resources.pooling import actions, states
+from resources.pooling import actions, inviting, states
 from resources.pooling.acts import ACTS, Act
 from resources.pooling.api import shapes
 from resources.pooling.api.represent import brief, paper_of, represent
 from resources.pooling.board import board
+from resources.pooling.models import Step
 from resources.pooling.rows import KIND
 from resources.workflow import NotPossible
 from rtes_hub.accounts.models import User
@@ -177,6 +178,38 @@ class Practice(APIView):
         action = get_object_or_404(readable(request.user), pk=pk)
         drafted = attempt(actions.draft_practice, action, by=cast(User, request.user))
         return Response(represent_resource(drafted, as_member=True), status=status.HTTP_201_CREATED)
+
+
+class Invite(APIView):
+    @extend_schema(
+        summary="Invite collectivités", tags=[TAG], request=shapes.Invitation, responses={200: shapes.Invited}
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Their editors are told, here or by their hub; they then ask to join as any other does."""
+        action = get_object_or_404(readable(request.user), pk=pk)
+        sent = shapes.Invitation(data=request.data)
+        sent.is_valid(raise_exception=True)
+        members = [member_of(given) for given in sent.validated_data["members"]]
+        words = {"by": cast(User, request.user), "text": sent.validated_data["text"]}
+        return Response({"invited": attempt(inviting.invite, action, members, **words)})
+
+
+class AskAgain(APIView):
+    @extend_schema(
+        summary="Ask again what was never answered",
+        tags=[TAG],
+        request=shapes.AskedAgain,
+        responses={202: shapes.BOARD},
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """The same step, said once more to the hub that leads the action."""
+        action = get_object_or_404(readable(request.user), pk=pk)
+        sent = shapes.AskedAgain(data=request.data)
+        sent.is_valid(raise_exception=True)
+        steps = Step.objects.select_related("member", "action__member")
+        step = get_object_or_404(steps, uri=sent.validated_data["uri"], action=action)
+        attempt(actions.ask_again, step, by=cast(User, request.user))
+        return Response(represent(board(action, request.user)), status=status.HTTP_202_ACCEPTED)
 
 
 VIEWS = {code: view_of(act) for code, act in ACTS.items() if code != "practice"}

@@ -20,6 +20,7 @@ from rtes_hub.notices.models import Notice
 from tests.federation.knocking import Speaker, a_speaker, hear, knock
 from tests.federation.peers import a_peer, a_remote_actor, a_server
 from tests.make import a_member, a_pooled_action, a_reader, a_remote_member, an_author, an_editor
+from tests.resources.programs import is_problem, send, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,17 @@ def test_whoever_does_not_lead_sends_nothing(client, action, guest):
     client.force_login(an_editor(a_member("com-21231")))
     assert invite(client, action, guest).status_code == 403
     assert sent() == []
+
+
+def test_a_program_invites_with_the_same_refusals(client, action, guest):
+    path, body = f"pooled-actions/{action.pk}/invite/", {"members": [guest.actor_uri], "text": "Venez."}
+    is_problem(send(client, "post", path, body, **signed(an_editor(a_member("com-21231")))), 403)
+    lead = signed(an_editor())
+    is_problem(send(client, "post", path, body | {"members": ["inconnue"]}, **lead), 400)
+    assert "text" in is_problem(send(client, "post", path, body | {"text": "x" * 501}, **lead), 400)["errors"]
+    assert sent() == []
+    assert send(client, "post", path, body, **lead).json() == {"invited": 1}
+    assert [said["summary"] for said in sent()] == ["Venez."]
 
 
 def test_a_hub_that_cannot_be_reached_is_said_and_nothing_is_written(client, action, guest):

@@ -12,6 +12,7 @@ from rtes_hub.audit.models import Line
 from rtes_hub.notices.models import Notice
 from tests.make import a_contributor, a_member, a_reader, an_editor
 from tests.resources.pooling.test_asked_elsewhere import a_gesture_of, lead, there, town  # noqa: F401 - fixtures
+from tests.resources.programs import is_problem, send, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,14 @@ def test_what_is_asked_next_does_not_wait_for_what_was_given_up(there: Resource,
     assert StoredGesture.objects.get(uri=nxt.uri).facts["after"] == 0
     FederatedAction().given_up(a_gesture_of(step), "")
     assert Line.objects.filter(act="pooling.given_up").count() == 1, "given up once"
+
+
+def test_a_program_asks_again_with_the_same_refusals(client, there, town, step):  # noqa: F811
+    nobody_answers(step)
+    path, editor = f"pooled-actions/{there.pk}/ask-again/", signed(an_editor(town))
+    is_problem(send(client, "post", path, {"uri": step.uri}, **signed(a_reader(town))), 403)
+    is_problem(send(client, "post", path, {"uri": "https://elsewhere.example/1"}, **editor), 404)
+    assert owed() == 0
+    assert send(client, "post", path, {"uri": step.uri}, **editor).status_code == 202
+    is_problem(send(client, "post", path, {"uri": step.uri}, **editor), 409)
+    assert owed() == 1
