@@ -171,7 +171,7 @@ class Withdrawal(StrictSerializer):
     reason = serializers.CharField(max_length=500, help_text="It becomes public.")
 
 
-class AskedAgain(StrictSerializer):
+class CharterStepAgain(StrictSerializer):
     uri = serializers.CharField(max_length=2048, help_text="Of the step that was given up.")
 
 

@@ -104,13 +104,13 @@ class Charters(viewsets.GenericViewSet):
     @extend_schema(
         summary="Ask again what was never answered",
         tags=[TAG],
-        request=shapes.AskedAgain,
+        request=shapes.CharterStepAgain,
         responses={202: shapes.CharterBoard},
     )
     @action(detail=True, methods=["post"])
     def ask_again(self, request: Request, pk: str) -> Response:
         """The same step, said once more to the hub of the charter."""
-        charter, said = self.get_object(), _valid(shapes.AskedAgain, request)
+        charter, said = self.get_object(), _valid(shapes.CharterStepAgain, request)
         step = get_object_or_404(Step.objects.select_related("member"), uri=said["uri"], charter=charter)
         attempt(actions.ask_again, step, by=self._user)
         return self._show(charter, status.HTTP_202_ACCEPTED)

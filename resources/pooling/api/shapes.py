@@ -99,7 +99,7 @@ class Invited(serializers.Serializer[Any]):
     invited = serializers.IntegerField(help_text="How many collectivités.")
 
 
-class AskedAgain(StrictSerializer):
+class PooledStepAgain(StrictSerializer):
     uri = serializers.CharField(max_length=2048, help_text="Of the step that was given up.")
 
 

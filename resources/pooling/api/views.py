@@ -198,13 +198,13 @@ class AskAgain(APIView):
     @extend_schema(
         summary="Ask again what was never answered",
         tags=[TAG],
-        request=shapes.AskedAgain,
+        request=shapes.PooledStepAgain,
         responses={202: shapes.BOARD},
     )
     def post(self, request: Request, pk: int) -> Response:
         """The same step, said once more to the hub that leads the action."""
         action = get_object_or_404(readable(request.user), pk=pk)
-        sent = shapes.AskedAgain(data=request.data)
+        sent = shapes.PooledStepAgain(data=request.data)
         sent.is_valid(raise_exception=True)
         steps = Step.objects.select_related("member", "action__member")
         step = get_object_or_404(steps, uri=sent.validated_data["uri"], action=action)
