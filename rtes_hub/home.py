@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from federation import api as federation
 from resources.models import Resource, State, ThemeOf
+from resources.rooms import dress
 from rtes_hub.accounts.models import User
 from rtes_hub.themes import THEMES
 
@@ -28,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "home.html",
         {
             "hide_header_search": True,
-            "latest": latest[:LATEST],
+            "latest": dress(latest[:LATEST]),
             "total": published.count(),
             "members": published.values("member").distinct().count(),
             "themes": _themes(request.user),

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from federation import actors
 from resources.models import Resource
-from tests.make import a_coordinator, a_member, a_practice, a_remote_member
+from tests.make import a_coordinator, a_member, a_pooled_action, a_practice, a_remote_member
 
 pytestmark = pytest.mark.django_db
 
@@ -44,3 +44,16 @@ def test_one_more_costs_nothing_more(client, path, asked, signed_in):
     few = count(client, path, asked)
     more(["com-21231", "epci-242100410", "com-21054"])
     assert count(client, path, asked) == few
+
+
+def test_the_first_page_says_how_far_each_action_is_in_as_many_questions_for_three_as_for_one(client):
+    counts = []
+    for _ in range(2):
+        a_pooled_action("call")
+        client.get("/")
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get("/").content.decode()
+        counts.append(len(asked))
+        a_pooled_action("call")
+    assert 'class="badge badge--' in page
+    assert counts[0] == counts[1]
