@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -22,7 +21,8 @@ from rtes_hub.accounts.models import User
 from rtes_hub.notices import actions as notices
 from rtes_hub.notices.models import Topic
 from rtes_hub.notices.registry import may_see_among
-from rtes_hub.territories.models import Mandate, Member, Role, StaffRole
+from rtes_hub.territories import rules as territory_rules
+from rtes_hub.territories.models import Member
 
 PREFIX = "charter"
 DUE = "pledge-due"
@@ -53,13 +53,6 @@ def _dues(user: User, keys: Iterable[str]) -> Iterable[str]:
     return [str(one.pk) for one in readable if one.member and rules.may(user, "update", one.charter, one.member)]
 
 
-def editors_of(member: Member) -> QuerySet[User]:
-    """Who acts for it today."""
-    posts = {"member": member, "role": Role.EDITOR}
-    held = Q(pk__in=Mandate.objects.current().filter(**posts).values("user"))
-    return User.objects.filter(held | Q(pk__in=StaffRole.objects.current().filter(**posts).values("user")))
-
-
 def of_pledge(pledge: Pledge, act: str, *, by: User | None) -> None:
     """Here, where the charter is: somebody signed, withdrew, or told of progress."""
     _settle(pledge, pledge.commitments.values_list("next_update_due", flat=True))
@@ -68,7 +61,7 @@ def of_pledge(pledge: Pledge, act: str, *, by: User | None) -> None:
     charter = pledge.charter
     watched = f"resource:{charter.uri}"
     notices.tell_all(
-        (editors_of(charter.member) | notices.watchers(watched)).distinct(),
+        (territory_rules.editors_of(charter.member) | notices.watchers(watched)).distinct(),
         Topic.FOLLOWED,
         key=f"{act}:{charter.uri}:{pledge.pk}:{pledge.signed_on}",
         about=f"{PREFIX}:{charter.uri}",
@@ -160,4 +153,4 @@ def _remind(pledge: Pledge, day: date, commitments: list[Commitment]) -> None:
 
 
 def _tell(member: Member, topic: Topic, **said: Any) -> None:
-    notices.tell_all(editors_of(member), topic, group=GROUP, **said)
+    notices.tell_all(territory_rules.editors_of(member), topic, group=GROUP, **said)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +15,8 @@ from rtes_hub.accounts.models import User
 from rtes_hub.notices import actions as notices
 from rtes_hub.notices.models import Topic
 from rtes_hub.notices.registry import may_see_among
-from rtes_hub.territories.models import Mandate, Member, Role, StaffRole
+from rtes_hub.territories import rules as territory_rules
+from rtes_hub.territories.models import Member
 
 PREFIX = "pooled-action"
 SEAT = "pooled-seat"
@@ -48,13 +48,6 @@ def _seats(user: User, keys: Iterable[str]) -> Iterable[str]:
         pk__in=[key for key in keys if key.isdigit()], action__in=Resource.objects.visible_to(user)
     )
     return [str(pk) for pk in seats.values_list("pk", flat=True)]
-
-
-def editors_of(member: Member) -> QuerySet[User]:
-    """Who acts for it today."""
-    posts = {"member": member, "role": Role.EDITOR}
-    held = Q(pk__in=Mandate.objects.current().filter(**posts).values("user"))
-    return User.objects.filter(held | Q(pk__in=StaffRole.objects.current().filter(**posts).values("user")))
 
 
 def of_seat(action: Resource, seat: Participation, act: str, *, who: str, by: User | None) -> None:
@@ -139,7 +132,7 @@ def _tell(
     by: User | None = None,
 ) -> None:
     notices.tell_all(
-        editors_of(member),
+        territory_rules.editors_of(member),
         topic,
         key=key or f"{action.uri}#{action.version} {member.pk}",
         about=about or f"{PREFIX}:{action.uri}",

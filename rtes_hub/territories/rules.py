@@ -56,6 +56,13 @@ def members_of(user: User | AnonymousUser, at_least: Role = Role.READER) -> Quer
     return here.filter(Q(pk__in=mandates) | Q(pk__in=staff))
 
 
+def editors_of(member: Member) -> QuerySet[User]:
+    """Who acts for it today, and is told what is asked of it."""
+    posts = {"member": member, "role": Role.EDITOR}
+    held = Q(pk__in=Mandate.objects.current().filter(**posts).values("user"))
+    return User.objects.filter(held | Q(pk__in=StaffRole.objects.current().filter(**posts).values("user")))
+
+
 def is_member(user: User | AnonymousUser) -> bool:
     """May read what is kept for members: holds a post today, or a role in the whole hub."""
     if not isinstance(user, User) or not user.is_active:

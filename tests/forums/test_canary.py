@@ -36,11 +36,6 @@ from tests.resources.programs import API, signed
 
 pytestmark = pytest.mark.django_db
 
-#: Addresses that are told what to show by a URI.
-BY_URI = ("signaler/?sur=post:", "signaler/?sur=resource:", "discussions/a-propos/?uri=", "api/v1/threads/?about=")
-#: Words of addresses where something is done.
-ACTS = ("repondre", "modifier", "supprimer", "valider", "nouveau", "signaler", "verrouiller", "fermer", "moderation")
-
 
 @dataclass(frozen=True, kw_only=True)
 class Hub:
