@@ -1,5 +1,9 @@
 """Reports, decisions, what is followed and how often one is written to, through the API; and the entrance of it."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 from django.conf import settings
 
@@ -129,6 +133,15 @@ def test_whoever_cannot_sign_in_is_told_so(client, header):
 def test_the_description_has_one_wording(client):
     served = [client.get(f"{API}schema/", headers={"Accept-Language": language}).content for language in ("fr", "en")]
     assert served[0] == served[1] == (settings.BASE_DIR / "docs/openapi.yaml").read_bytes()
+
+
+def test_a_hub_that_starts_in_french_describes_its_api_in_the_same_words(tmp_path):
+    """What a class says of itself is said when it is made: the settings of the tests would not show it."""
+    env = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")}
+    env |= {"RTES_ENV": "development", "RTES_DATA_DIR": str(tmp_path)}
+    argv = [sys.executable, "manage.py", "spectacular", "--lang", "en"]
+    said = subprocess.run(argv, cwd=settings.BASE_DIR, env=env, capture_output=True, check=True).stdout
+    assert said == (settings.BASE_DIR / "docs/openapi.yaml").read_bytes()
 
 
 def test_what_the_hub_writes_comes_back_as_it_was_read(client):

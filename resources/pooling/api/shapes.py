@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import translation
 from rest_framework import serializers
 
 from resources.api.shapes import Origin, field_of
@@ -112,4 +113,6 @@ def request_of(act: Act) -> type[serializers.Serializer]:
     fields |= {fact.code: field_of(fact, name) for fact in act.facts}
     for fact in act.facts:
         fields[fact.code].required = fact.required
-    return type(name, (serializers.Serializer,), fields | {"__doc__": str(act.label)})
+    with translation.override("en"):  # a class says it once, and the description is in English
+        said = str(act.label)
+    return type(name, (serializers.Serializer,), fields | {"__doc__": said})
