@@ -194,11 +194,14 @@ def edit(post: Post, *, by: User, source: str, title: str | None = None) -> Post
     texts, called = writing.texts(said, post.thread.forum)
     if post.passage == Post.Passage.REFUSED:
         texts |= {"passage": Post.Passage.PENDING, "refusal": ""}
+    before = post.thread.title
     writing.revise(post, title=heading, version=post.version + 1, edited_at=timezone.now(), **texts)
     _speaker(by, post.thread.forum)
     _publish(post)
     if post.is_shown:
         told.of_edit(post, called.values(), by=by)
+    if post.thread.title != before:
+        told.of_title(post.thread, before)
     record("forums.edit", post.uri, by=by, version=post.version)
     return post
 

@@ -194,8 +194,11 @@ def _update(post: Post, publication: Publication) -> None:
         return
     _check_open(post.thread.forum, post.thread, post.voice)
     edited_at = heard.edited(publication) or timezone.now()
+    before = post.thread.title
     writing.revise(post, title=title, version=publication.version, edited_at=edited_at, **said)
     told.of_edit(post, mentions.by_uri(publication.mentions))
+    if post.thread.title != before:
+        told.of_title(post.thread, before)
     record("forums.receive", post.uri, by_uri=post.voice.actor_uri or "", version=post.version)
 
 

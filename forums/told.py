@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import TextField, Value
+from django.db.models.functions import Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -61,6 +63,12 @@ def of_edit(post: Post, called: Iterable[Called], *, by: User | None = None) -> 
     for topic, words in _words(post).items():
         notices.restate(_key(post), topic, title=words, text=_text(post))
     of_post(post, called, by=by, only_mentions=True)
+
+
+def of_title(thread: Thread, before: str) -> None:
+    """Its title is another: so it is in what was told of its messages."""
+    abouts = thread.posts.annotate(about=Concat(Value("post:"), "uri", output_field=TextField())).values("about")
+    notices.rename(abouts, before, thread.title)
 
 
 def _words(post: Post) -> dict[Topic, Words]:

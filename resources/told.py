@@ -106,11 +106,16 @@ def published(resource: Resource, *, is_new: bool, by: User | None = None, note:
     if at is None or at < timezone.now() - NEWS:
         return
     watched = _followed(resource) if is_new else [_about(resource)]
-    title = resource.title if is_new else format_lazy(_("New version: {title}"), title=resource.title)
+    first, newer = f"published:{resource.uri}", format_lazy(_("New version: {title}"), title=resource.title)
+    title = resource.title if is_new else newer
+    if not is_new:  # no letter quotes what was taken out
+        said = {"text": resource.summary}
+        notices.restate(first, Topic.FOLLOWED, title=resource.title, **said)
+        notices.restate_later(_about(resource), Topic.FOLLOWED, first=first, title=newer, **said)
     notices.tell_all(
         _readers(resource, notices.watchers(*watched)),
         Topic.FOLLOWED,
-        key=f"published:{resource.uri}" if is_new else f"published:{resource.version}:{resource.uri}",
+        key=first if is_new else f"published:{resource.version}:{resource.uri}",
         about=_about(resource),
         group=resource.member.name,
         title=title,

@@ -4,11 +4,12 @@ An app tells in the transaction of its act, with words that may be lazy: each pe
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, Left, Replace
 from django.utils import timezone
 
 from rtes_hub.accounts.models import User
@@ -77,7 +78,21 @@ def tell_all(
 
 def restate(key: str, topic: Topic, *, title: Words, text: Words) -> None:
     """What was told under that key says other words now, in each one's language; nobody is told anew."""
-    told = Notice.objects.filter(key=telling.key_of(key), topic=topic)
+    _restate(Notice.objects.filter(key=telling.key_of(key), topic=topic), title, text)
+
+
+def restate_later(about: str, topic: Topic, *, first: str, title: Words, text: Words) -> None:
+    """The same, of all that was told of a thing after what was told under the key `first`."""
+    _restate(Notice.objects.filter(about=about, topic=topic).exclude(key=telling.key_of(first)), title, text)
+
+
+def rename(abouts: QuerySet[Any], before: str, now: str) -> None:
+    """What these are called in titles that were told. `abouts`: a query of one column."""
+    renamed = Left(Replace("title", Value(before), Value(now)), telling.LINE)
+    Notice.objects.filter(about__in=abouts, title__contains=before).update(title=renamed)
+
+
+def _restate(told: QuerySet[Notice], title: Words, text: Words) -> None:
     for language in set(told.values_list("user__language", flat=True)):
         told.filter(user__language=language).update(**telling.words(language, title=title, text=text))
 

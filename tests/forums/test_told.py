@@ -1,5 +1,7 @@
 """Who is told of a message: each once, for the best reason, and never of what they may not read."""
 
+from dataclasses import replace
+
 import pytest
 import time_machine
 from django.db import connection
@@ -8,9 +10,11 @@ from django.utils import timezone
 
 from forums import actions, writing
 from forums import told as told_of
+from forums.models import Thread
 from rtes_hub.notices import actions as notices
 from rtes_hub.notices import digests, letters, registry
 from rtes_hub.notices.models import Letter, Notice, Watch
+from tests.forums.wire import a_thread_by, says
 from tests.make import a_coordinator, a_forum, a_post, a_question, a_reader, a_speaker, a_thread, a_user
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +138,22 @@ def test_telling_thirty_asks_no_more_of_the_database_than_telling_three(frequenc
         assert Notice.objects.filter(text="À tous.", about__startswith="post:").count() >= many
         assert Letter.objects.count() == (0 if frequency == "weekly" else sum((3, 30)[: len(counts)]))
     assert counts[0] == counts[1]
+
+
+def test_a_title_that_was_changed_is_changed_in_what_was_told_of_its_answers(client, hub, jeanne):
+    """Ours by its page, another hub's by its Update."""
+    asker = a_speaker()
+    ours = a_thread(by=asker, title="Litige avec Mme Secrète")
+    a_post(ours, source="Oui.")
+    theirs = a_thread_by(jeanne, ours.forum.uri, title="Litige avec M. Caché")
+    says(client, jeanne, theirs)
+    reader = a_speaker()
+    actions.follow(Thread.objects.get(uri=theirs.uri), by=reader)
+    a_post(Thread.objects.get(uri=theirs.uri), source="Et alors ?")
+    actions.edit(ours.posts.get(is_first=True), by=asker, source="Texte.", title="Un litige")
+    says(client, jeanne, replace(theirs, title="Un autre litige", body="<p>Texte.</p>", version=2))
+    titles = " ".join(Notice.objects.values_list("title", flat=True))
+    assert "Un litige" in titles
+    assert "Un autre litige" in titles
+    assert "Secrète" not in titles
+    assert "Caché" not in titles

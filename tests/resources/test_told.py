@@ -156,6 +156,18 @@ def test_who_follows_the_sheet_itself_is_told_of_each_new_version():
     assert Notice.objects.get().text == "Le bilan de la troisième année."
 
 
+def test_what_a_new_version_took_out_is_in_no_notice_of_the_former(client):
+    reader = a_reader()
+    notices.watch(reader, "theme:mobilite", "Mobilité")
+    sheet = a_practice("draft", title="Vélobus de Mme Secrète", summary="Secret.", themes=["mobilite"])
+    actions.publish(sheet, by=None)
+    assert "Secrète" in Notice.objects.get(user=reader).title
+    actions.save_draft(sheet, {"title": "Vélobus", "summary": "Public."}, by=None)
+    actions.publish(sheet, by=None)
+    (notice,) = Notice.objects.filter(user=reader)
+    assert (notice.title, notice.text) == ("Vélobus", "Public.")
+
+
 def test_who_publishes_is_not_told_of_it(member):
     editor = an_editor(member)
     notices.watch(editor, "theme:mobilite")
@@ -187,7 +199,7 @@ def test_news_from_a_partner_is_told_once_however_often_it_arrives():
     for _ in range(3):
         arrivals.receive(a_publication(author), author)
     arrivals.receive(a_publication(author, version=2, title="Vélobus, la suite"), author)
-    assert told(follower) == ["Vélobus"]
+    assert told(follower) == ["Vélobus, la suite"]
 
 
 def test_a_catalogue_that_comes_in_whole_is_no_news():
