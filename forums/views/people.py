@@ -65,7 +65,8 @@ def withdraw_consent(request: HttpRequest, handle: str) -> HttpResponse:
     found = get_object_or_404(Voice.objects.filter(user=request.user.pk), handle=handle)
     actions.withdraw_consent(writer(request))
     messages.success(
-        request, _("You are shown outside this hub no more. You will be asked again before you write there.")
+        request,
+        _("Withdrawn. Nothing new leaves this hub before you agree again; what you wrote stays until you delete it."),
     )
     return redirect(found)
 
